@@ -1,0 +1,68 @@
+# Everything that is done by hand here has a name: `make help` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+# The first Python that is new enough; say `make PYTHON=/path/to/python3 …` for another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+# What serve.py is given: make run ARGS="--port 8001"
+ARGS ?=
+# Rooms that others may not have opened yet are left out instead of failing by name.
+TYPED = $(wildcard pyapp backend serve.py tests tools bench)
+UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui)
+OTHERS = $(filter-out $(UNITS),$(wildcard tests/*/.))
+
+.PHONY: help run test check soak bench lint format lock clean screenshots dev python
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: python ## the page and its backend on http://localhost:8000 (ARGS="--port 8001" goes to serve.py)
+	@$(PYTHON) tools/setup.py run
+	@exec $(BIN)/python serve.py $(ARGS)
+
+test: dev lint ## lint, the tests that take seconds, and the main story in a real browser
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not slow" $(UNITS)
+	$(BIN)/coverage report
+	$(BIN)/python -m pytest -m "not slow" $(addprefix --ignore=,$(UNITS))
+
+check: dev ## the rest: the whole browser suite, conformance, chaos, a fresh clone
+	$(BIN)/python -m pytest -m slow
+
+soak: dev ## hours of connections, to see what grows
+	@test -d tests/soak || { echo "livebell: there is no soak test yet (tests/soak)" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/soak
+
+bench: dev ## start-up and cost of a frame, as a table and a picture
+	@test -e bench/__main__.py || { echo "livebell: there is no benchmark yet (bench/__main__.py)" >&2; exit 1; }
+	$(BIN)/python -m bench $(ARGS)
+
+lint: dev ## ruff, mypy, the arrows between rooms, and what MicroPython cannot run
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/python tools/micropython_lint.py
+	$(BIN)/python -m pytest -q tests/architecture/test_arrows.py tests/micropython/test_imports.py
+
+format: dev ## put the code into the one form, and mend what ruff can mend
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+lock: dev ## remake requirements/*.txt and package-lock.json from pyproject.toml and package.json
+	$(BIN)/python tools/lock.py
+
+screenshots: dev ## take the pictures in README and docs anew
+	$(BIN)/python -m pytest -m "story or slow" -k screenshot tests/browser
+
+clean: ## remove what was made here, but not var/ (users, secret, database)
+	rm -rf .venv node_modules public/vendor dist site htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+dev: python
+	@$(PYTHON) tools/setup.py dev
+
+python:
+	@test -n "$(PYTHON)" || { echo "livebell: Python 3.11 or newer is needed and none is on PATH:" \
+		"install it (Debian: apt install python3 python3-venv), or say where it is: make PYTHON=/path/to/python3 run" >&2; exit 1; }
