@@ -1,0 +1,17 @@
+"""
+The reference backend: a database that holds the truth, and sockets that tell it fast.
+
+The rooms, from the edge inwards:
+
+- ``app`` composes everything; ``static``, ``security`` and ``logs`` dress it for the web
+- ``routes`` (REST) and ``sockets`` (the live line) speak protocol.md to clients
+- ``feed``, ``accounts``, ``tickets`` and ``syncs`` are what a user can ask for
+- ``hub`` and ``connection`` carry committed events to open sockets
+- ``store`` and ``tokens`` know tables and signatures, and nothing of the web
+- ``settings`` is read once, at the start, and refuses what cannot work
+"""
+
+from backend.app import create_app
+from backend.settings import Settings
+
+__all__ = ["Settings", "create_app"]

@@ -1,0 +1,127 @@
+"""
+The application: REST under ``/api``, the socket, health, and the files of the page.
+
+``create_app(settings)`` can be served as it is or mounted into another ASGI
+application; whoever mounts it runs its lifespan.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from backend.errors import Refusal
+from backend.logs import keep_tokens_out
+from backend.routes import router
+from backend.security import ApiManners, SecurityHeaders
+from backend.services import Services
+from backend.settings import Settings, load_settings
+from backend.sockets import serve_socket
+from backend.static import StaticSite
+
+logger = logging.getLogger("livebell")
+
+# No measurements unless somebody asks: spans would carry URLs, and those carry tokens.
+_UNMEASURED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole server. Raises ``SettingsError`` where the settings cannot work."""
+    services = Services(settings or load_settings())
+    app = FastAPI(
+        title="livebell", lifespan=_lifespan(services), openapi_url=None, redirect_slashes=False, telemetry=_UNMEASURED
+    )
+    app.state.services = services
+    app.add_middleware(SecurityHeaders)
+    _add_errors(app)
+    app.mount("/api", _api(services))
+    _add_socket(app, services)
+    _add_health(app, services)
+    site = StaticSite(services.settings.site_dir, services.settings.var_dir / "cache")
+    app.add_api_route("/{path:path}", site.answer, methods=["GET", "HEAD"], include_in_schema=False)
+    return app
+
+
+def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        keep_tokens_out()
+        await services.open()
+        try:
+            yield
+        finally:
+            await services.close()
+
+    return lifespan
+
+
+def _api(services: Services) -> FastAPI:
+    """An application of its own: its 404 and 405 are its own, and so is its CORS."""
+    api = FastAPI(
+        title="livebell", docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_UNMEASURED
+    )
+    api.state.services = services
+    api.add_middleware(ApiManners)
+    api.add_middleware(
+        CORSMiddleware,
+        allow_origins=services.settings.allow_origin,
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        expose_headers=["Date"],
+        max_age=600,
+    )
+    api.include_router(router)
+    _add_errors(api)
+    return api
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Every error is ``{"detail": …}`` with a true status, those of the framework too."""
+
+    @app.exception_handler(Refusal)
+    async def refused(_request: Request, refusal: Refusal) -> Response:
+        headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else None  # noqa: PLR2004 - as RFC 9110 says
+        return JSONResponse({"detail": refusal.detail}, refusal.status, headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        # Not what came in: it may be a password.
+        said = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors()]
+        return JSONResponse({"detail": "; ".join(said)}, 422)
+
+    @app.exception_handler(Exception)
+    async def broken(_request: Request, _error: Exception) -> Response:
+        return JSONResponse({"detail": "an error of the server; its log says more"}, 500)
+
+
+def _add_socket(app: FastAPI, services: Services) -> None:
+    @app.websocket("/ws/notifications/")
+    @app.websocket("/ws/notifications")
+    async def notifications(websocket: WebSocket) -> None:
+        await serve_socket(websocket, services)
+
+
+def _add_health(app: FastAPI, services: Services) -> None:
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """The database answers too."""
+        try:
+            await services.accounts.exists("")
+        except SQLAlchemyError:
+            logger.exception("the database does not answer")
+            return JSONResponse({"detail": "the database does not answer"}, 503)
+        return JSONResponse({"status": "ok"})

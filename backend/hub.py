@@ -1,0 +1,62 @@
+"""
+Who is listening: the open connections of each user, and how committed events reach them.
+
+The hub only hands on. The truth is in the database: a connection that was told
+nothing, or too much at once, reads there what it missed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from backend.events import Event
+
+
+class Listener(Protocol):
+    """What the hub knows of a connection."""
+
+    session: str | None
+
+    def offer(self, events: Sequence[Event]) -> None:
+        """Take events of one commit, in order. Must neither wait nor raise."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Close soon with this code. Calling it twice is harmless."""
+
+
+class Hub:
+    """The connections of this process. ``limit`` is per user."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    def add(self, user: str, listener: Listener) -> bool:
+        """Whether there was room for one more connection of ``user``."""
+        if len(self._listeners[user]) >= self._limit:
+            return False
+        self._listeners[user].add(listener)
+        return True
+
+    def remove(self, user: str, listener: Listener) -> None:
+        """Forget a connection. One that is not there is no error."""
+        listeners = self._listeners.get(user, set())
+        listeners.discard(listener)
+        if not listeners:
+            self._listeners.pop(user, None)
+
+    def publish(self, user: str, events: Sequence[Event]) -> None:
+        """Hand the events of one commit to every connection of ``user``."""
+        if events:
+            for listener in tuple(self._listeners.get(user, ())):
+                listener.offer(events)
+
+    def end_session(self, session: str, code: int, reason: str) -> None:
+        """Close the connections that stem from one sign-in."""
+        for listener in self.everyone():
+            if listener.session == session:
+                listener.end(code, reason)
+
+    def everyone(self) -> Iterable[Listener]:
+        """A copy: connections leave while one walks through them."""
+        return [listener for listeners in tuple(self._listeners.values()) for listener in tuple(listeners)]

@@ -1,0 +1,74 @@
+"""The bodies that clients send, and what they may hold. Limits are in characters unless said otherwise."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from backend.events import to_json
+
+LARGEST_METADATA = 16 * 1024  # bytes; with the longest message a frame still stays under 64 KiB
+LARGEST_ID = 2**53 - 1  # what JavaScript counts exactly
+
+
+def _plain(text: str) -> str:
+    """Text that every database can hold: PostgreSQL refuses NUL."""
+    if "\0" in text:
+        message = "must not hold the character NUL"
+        raise ValueError(message)
+    return text
+
+
+def _storable(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Refuses NaN and lone surrogates, which are no JSON, and what is too large for a frame."""
+    try:
+        size = len(to_json(metadata).encode())
+    except (ValueError, RecursionError):
+        message = "must be JSON: no NaN, no lone surrogates, not too deep"
+        raise ValueError(message) from None
+    if size > LARGEST_METADATA:
+        message = f"must be at most {LARGEST_METADATA} bytes of JSON, got {size}"
+        raise ValueError(message)
+    return metadata
+
+
+Text = Annotated[str, AfterValidator(_plain)]
+Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Produced(_Body):
+    """A notification that a service wants to be sent. Either of title and message may be empty."""
+
+    user: Annotated[Text, Field(min_length=1, max_length=150)]
+    title: Annotated[Text, Field(max_length=500)] = ""
+    message: Annotated[Text, Field(max_length=10_000)] = ""
+    notification_type: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] = "info"
+    metadata: Annotated[dict[str, Any], AfterValidator(_storable)] = Field(default_factory=dict)
+
+
+class ReadState(_Body):
+    """Whether a notification is read: the one thing about it that a user may change."""
+
+    is_read: Annotated[bool, Field(strict=True)]
+
+
+class UpTo(_Body):
+    """The newest id that the user saw. What came later stays unread."""
+
+    up_to: Id | None = None
+
+
+class Credentials(_Body):
+    """A name and a password."""
+
+    username: Annotated[Text, Field(max_length=150)]
+    password: Annotated[str, Field(max_length=1024)]
+
+
+class RefreshToken(_Body):
+    """A refresh token."""
+
+    refresh: Annotated[str, Field(max_length=1024)]

@@ -1,0 +1,155 @@
+"""
+uvicorn, as we need it: a port that is ours or a clear word, sockets that can be cut, a stop that is told.
+"""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from backend.app import create_app
+from backend.errors import SettingsError
+from backend.hub import Hub
+from backend.settings import Settings, is_loopback
+
+LARGEST_FRAME = 64 * 1024  # bytes; protocol.md section 7
+ABORT_SECONDS = 10  # for the other side to read our close; then the line is cut
+GOODBYE_SECONDS = 2  # over which closes are spread: clients that leave at once come back at once
+GOODBYE_PACE = 0.002  # seconds between two of them, while that fits
+DRAIN_SECONDS = 8  # for requests and jobs that are under way at the stop
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """
+    A WebSocket that closes without waiting for a full buffer to drain.
+
+    uvicorn's own close waits until the peer has read what came before, which a peer
+    that does not read never does: its memory would be held for ever. This one queues
+    the close behind the buffer and cuts the line if nothing happens.
+    """
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer the close to the application before it starts."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            self.scope["extensions"]["livebell.close"] = self.close_now  # type: ignore[assignment]
+
+    def close_now(self, code: int, reason: str) -> None:
+        """Send a close frame and hang up. Harmless where the line is closed already."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.stop_keepalive()
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:  # the peer's own close must still be seen
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(ABORT_SECONDS, self.transport.abort)
+
+
+class Server(uvicorn.Server):
+    """Says where it listens, and tells every socket when it stops."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so: whoever waits for the line may connect at once."""
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """1012 to every socket before uvicorn ends what is left."""
+        for server in self.servers:
+            server.close()  # nobody new, while the others are told
+        connections = list(self._hub.everyone())
+        pause = min(GOODBYE_PACE, GOODBYE_SECONDS / max(len(connections), 1))
+        for connection in connections:
+            connection.end(1012, "the server restarts")
+            await asyncio.sleep(pause)
+        await super().shutdown(sockets)
+
+
+def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """
+    Bound sockets for every address of ``host``; with port 0 any free port, the same for all.
+
+    ``localhost`` means 127.0.0.1 and ::1, and browsers try both. Raises ``SettingsError``.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise SettingsError(f"--host must be a name or an address of this machine, got {host!r} ({error})") from None
+    opened: list[socket.socket] = []
+    for family, _, _, _, address in sorted(set(found), key=lambda each: each[0]):
+        try:
+            opened.append(_bound(family, address[0], port))
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL and (opened or len(found) > 1):
+                continue  # a name has an IPv6 address where the machine has none
+            for one in opened:
+                one.close()
+            raise _refused(host, port, error) from None
+        port = opened[-1].getsockname()[1]
+    return opened
+
+
+def _bound(family: int, address: str | int, port: int) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind((address, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _refused(host: str, port: int, error: OSError) -> SettingsError:
+    if error.errno == errno.EADDRINUSE:
+        return SettingsError(f"port {port} is taken by another program; choose another with --port, or end that program")
+    if error.errno == errno.EACCES:
+        return SettingsError(f"port {port} needs rights that we do not have; choose one over 1023 with --port")
+    return SettingsError(f"--host {host} with --port {port} cannot be listened on ({error.strerror}); choose another")
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises ``SettingsError`` where that cannot begin."""
+    sockets = open_sockets(settings.host, settings.port)
+    port = sockets[0].getsockname()[1]
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        proxy_headers=False,  # who may speak for others is not for a header to say
+        server_header=False,
+        ws=SocketProtocol,
+        ws_max_size=LARGEST_FRAME,
+        ws_per_message_deflate=False,  # 35 KiB a connection, for frames of a few hundred bytes
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    Server(config, _hub_of(app), lambda: _say_where(settings, port)).run(sockets)
+
+
+def _hub_of(app: FastAPI) -> Hub:
+    hub: Hub = app.state.services.hub
+    return hub
+
+
+def _say_where(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    user = ", signed in as demo" if settings.demo_mode and is_loopback(settings.host) else ""
+    print(f"Livebell is ringing on http://{host}:{port}{user}. Stop it with Ctrl+C.", flush=True)  # noqa: T201

@@ -1,0 +1,89 @@
+"""What the routes and sockets of one server share, built once from the settings."""
+
+import time
+
+from backend.accounts import Accounts, RefreshReused
+from backend.errors import NotSignedIn
+from backend.feed import Feed
+from backend.hub import Hub
+from backend.limits import Limiter
+from backend.secret import signing_secret
+from backend.settings import Settings
+from backend.store import Store
+from backend.syncs import Syncs
+from backend.tickets import Tickets
+from backend.tokens import Access, Tokens
+
+DEMO_USER = "demo"
+
+
+class Services:
+    """Everything with a lifetime. Call ``open()`` before use and ``close()`` after."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.database, settings.sqlite_path)
+        self.tokens = Tokens(signing_secret(settings), settings.access_seconds, settings.leeway_seconds)
+        self.tickets = Tickets(settings.ticket_seconds)
+        self.hub = Hub(settings.connections_per_user)
+        self.feed = Feed(self.store, self.hub.publish, settings.events_kept)
+        self.accounts = Accounts(self.store, settings.refresh_seconds, settings.refresh_grace_seconds)
+        self.syncs = Syncs(self.feed, settings.sync_step_seconds)
+        self.sign_ins = Limiter(settings.sign_ins_per_minute, 60)
+        self._revoked: dict[str, float] = {}  # session -> when its last access token ends by itself
+
+    async def open(self) -> None:
+        """Open the database; in demo mode see to it that ``demo`` exists. Raises ``SettingsError``."""
+        await self.store.open()
+        if self.settings.demo_mode and not await self.accounts.exists(DEMO_USER):
+            await self.accounts.add(DEMO_USER, None)
+        for session in await self.accounts.revoked_since(time.time() - self._longest_access):
+            self._revoked[session] = time.time() + self._longest_access
+
+    async def close(self) -> None:
+        """Let the jobs end, then close the database."""
+        await self.syncs.finish()
+        await self.store.close()
+
+    @property
+    def _longest_access(self) -> float:
+        return self.settings.access_seconds + self.settings.leeway_seconds
+
+    def check_user(self, token: str | None) -> Access:
+        """What a token of scope ``user`` says. Raises ``NotSignedIn``."""
+        access = self.still_good(self.tokens.check(token))
+        if access.scope != "user":
+            raise NotSignedIn("the access token is for a service, not for a user")
+        return access
+
+    def still_good(self, access: Access) -> Access:
+        """``access`` as it came. Raises ``NotSignedIn`` where its session has ended."""
+        if access.session is not None and access.session in self._revoked:
+            raise NotSignedIn("the session has ended; sign in again")
+        return access
+
+    async def signed_in(self, user: str) -> dict[str, str]:
+        """A new session, as the pair that clients keep. Raises ``NotSignedIn``."""
+        session, refresh = await self.accounts.sign_in(user)
+        return {"access": self.tokens.issue(user, session=session), "refresh": refresh}
+
+    async def refreshed(self, token: str) -> dict[str, str]:
+        """The next pair of a session. A copied token ends it, for whoever holds it: ``NotSignedIn``."""
+        try:
+            user, session, refresh = await self.accounts.refresh(token)
+        except RefreshReused as reused:
+            self._end(reused.session)
+            raise
+        return {"access": self.tokens.issue(user, session=session), "refresh": refresh}
+
+    async def sign_out(self, access: Access) -> None:
+        """End the session that ``access`` stems from, its sockets included."""
+        if access.session is not None:
+            await self.accounts.revoke(access.session)
+            self._end(access.session)
+
+    def _end(self, session: str) -> None:
+        now = time.time()
+        self._revoked = {known: until for known, until in self._revoked.items() if until > now}
+        self._revoked[session] = now + self._longest_access
+        self.hub.end_session(session, 4003, "signed out")

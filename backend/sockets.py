@@ -1,0 +1,198 @@
+"""
+The live line at ``/ws/notifications/`` (protocol.md sections 2 to 4).
+
+A socket is accepted first and checked then: a refusal before the accept becomes an
+HTTP 403 on every ASGI server, and a browser is told 1006, which says nothing. Only
+a page of a foreign origin is turned away at the door.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from backend.connection import Connection
+from backend.errors import NotFound, NotSignedIn
+from backend.services import Services
+from backend.settings import origin_of
+from backend.tokens import Access
+
+logger = logging.getLogger("livebell.sockets")
+
+CLOSE_SECONDS = 5  # for a reader that does not read; then the line is cut
+LARGEST_SINCE = 2**63 - 1  # what the database can compare with
+
+
+async def serve_socket(websocket: WebSocket, services: Services) -> None:
+    """One connection, from the handshake to the close."""
+    if not _origin_is_welcome(websocket, services.settings.allow_origin):
+        await websocket.close()  # before the accept: HTTP 403
+        return
+    await websocket.accept()
+    try:
+        access = _who(websocket, services)
+        await services.feed.head(access.subject)
+    except (NotSignedIn, NotFound) as refusal:
+        await websocket.close(4003, refusal.detail)
+        return
+    await _Session(websocket, services, access).run()
+
+
+class _Session:
+    """A socket whose user is known."""
+
+    def __init__(self, websocket: WebSocket, services: Services, access: Access) -> None:
+        self._websocket = websocket
+        self._services = services
+        self._user = access.subject
+        self._connection = Connection(access.subject, services.feed, websocket.send_text, _since(websocket))
+        self._connection.session = access.session
+        self._connection.expire_in(access.expires_at - time.time())
+        self._allowance = Allowance(services.settings.frames_per_second)
+
+    async def run(self) -> None:
+        """Send and receive until either side ends it."""
+        if not self._services.hub.add(self._user, self._connection):
+            self._connection.end(4029, "too many connections")
+        tasks = [asyncio.create_task(self._guarded(work)) for work in (self._receive, self._connection.run)]
+        try:
+            ending = await self._connection.ended
+        finally:
+            self._services.hub.remove(self._user, self._connection)
+            self._connection.forget()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if ending is not None:
+            await self._close(*ending)
+
+    async def _guarded(self, work: Any) -> None:  # noqa: ANN401 - a coroutine function
+        """Whatever ends one half ends the socket, and is logged unless it is the other side's leaving."""
+        try:
+            await work()
+        except (WebSocketDisconnect, RuntimeError):
+            self._connection.end(None)  # Starlette raises RuntimeError for a send after the close
+        except NotFound as refusal:
+            self._connection.end(4003, refusal.detail)
+        except Exception:
+            logger.exception("a socket ended by an error of ours")
+            self._connection.end(1011, "an error of ours")
+
+    async def _receive(self) -> None:
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                self._connection.end(None)
+                return
+            if not self._allowance.take(time.monotonic()):
+                self._connection.end(4029, "too many frames")
+                return
+            self._handle(_decode(message.get("text")))
+
+    def _handle(self, frame: dict[str, Any]) -> None:
+        """Unknown types are ignored: clients may be newer than we are."""
+        if frame.get("type") == "ping":
+            self._connection.pong()
+        elif frame.get("type") == "auth":
+            self._renew(frame.get("token"))
+
+    def _renew(self, token: object) -> None:
+        """A new token for the same user prolongs the line; any other ends it."""
+        try:
+            access = self._services.check_user(token if isinstance(token, str) else None)
+            if access.subject != self._user:
+                raise NotSignedIn("the new token is for another user")
+        except NotSignedIn as refusal:
+            self._connection.end(4003, refusal.detail)
+            return
+        left = access.expires_at - time.time()
+        self._connection.session = access.session
+        self._connection.expire_in(left)
+        self._connection.tell("auth", {"expires_in": int(left)})
+
+    async def _close(self, code: int, reason: str) -> None:
+        """Say goodbye. Our server's own close does not wait for a full buffer to drain; others' may."""
+        if self._websocket.application_state is not WebSocketState.CONNECTED:
+            return
+        close_now = self._websocket.scope.get("extensions", {}).get("livebell.close")
+        if close_now is not None:
+            close_now(code, reason)
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(code, reason)
+        except (TimeoutError, RuntimeError, WebSocketDisconnect):
+            logger.debug("a socket was gone before it could be closed")
+
+
+class Allowance:
+    """``rate`` frames at once, and as many again each second."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._left = float(rate)
+        self._seen_at: float | None = None
+
+    def take(self, now: float) -> bool:
+        """Whether one more frame is allowed at ``now``, in seconds of any steady clock."""
+        if self._seen_at is not None:
+            self._left = min(self._rate, self._left + (now - self._seen_at) * self._rate)
+        self._seen_at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def _who(websocket: WebSocket, services: Services) -> Access:
+    query = websocket.query_params
+    if "ticket" in query:
+        return services.still_good(services.tickets.redeem(query["ticket"]))
+    return services.check_user(query.get("token"))
+
+
+def _since(websocket: WebSocket) -> int | None:
+    """The client's number; None where it has none, or one that is not a number."""
+    value = websocket.query_params.get("since", "")
+    if not (value.isascii() and value.isdigit() and len(value) < 20):
+        return None
+    return min(int(value), LARGEST_SINCE)
+
+
+def _decode(text: str | None) -> dict[str, Any]:
+    """A frame; an empty one for whatever is none (protocol.md section 7)."""
+    try:
+        frame = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return frame if isinstance(frame, dict) else {}
+
+
+def _origin_is_welcome(websocket: WebSocket, allowed: tuple[str, ...]) -> bool:
+    """
+    Our own pages, those of ``allowed``, and programs, which send no ``Origin``.
+
+    CORS does not cover sockets, so this is the only check there is. Own means the
+    same host and port: behind a proxy that ends TLS we cannot know the scheme.
+    """
+    origin = websocket.headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        origin = origin_of(origin)
+    except ValueError:
+        return False  # "null": a sandboxed frame or a local file
+    host = websocket.headers.get("host", "").lower()
+    own = {origin_of_host for scheme in ("http", "https") if (origin_of_host := _own(scheme, host))}
+    return origin in own or origin in allowed
+
+
+def _own(scheme: str, host: str) -> str | None:
+    try:
+        return origin_of(f"{scheme}://{host}") if urlsplit(f"//{host}").hostname else None
+    except ValueError:
+        return None

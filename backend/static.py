@@ -1,0 +1,112 @@
+"""
+The page's files, and nothing else.
+
+``/`` is index.html; ``/pyscript.toml`` and ``/pyapp/…`` are what they say; whatever
+else is asked for is looked for in ``public/``. What is not in these places, begins with a
+dot, or leads out of them does not exist. Other origins may embed the bell, so files
+are readable from everywhere; the API is not.
+"""
+
+import asyncio
+import re
+from pathlib import Path, PurePosixPath
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from backend.compression import Compressed, Variant
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".mpy": "application/octet-stream",
+    ".png": "image/png",
+    ".py": "text/x-python; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",  # exactly this, or browsers do not compile while it streams in
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".whl": "application/zip",
+    ".woff2": "font/woff2",
+    ".zip": "application/zip",
+}
+# A version (@1.2.3) or a hash of at least eight hexadecimal digits: such a name never changes what it means.
+FIXED_NAME = re.compile(r"@\d+\.\d+\.\d+|[-.@/](?=[0-9a-f]*\d)[0-9a-f]{8,64}(?=[-./]|$)")
+NOT_FOR_THE_WORLD = {"__pycache__"}
+
+
+class StaticSite:
+    """The files of the site in ``root``; compressed copies are kept in ``cache``."""
+
+    def __init__(self, root: Path, cache: Path) -> None:
+        self._root = root.resolve()
+        self._compressed = Compressed(cache)
+
+    async def answer(self, request: Request) -> Response:
+        """The file at the path of the request, 304 for one that the browser has, or 404."""
+        file = self.find(request.path_params["path"])
+        if file is None:
+            return JSONResponse({"detail": "there is no such page"}, 404)
+        accepted = request.headers.get("accept-encoding", "")
+        try:
+            variant = await asyncio.to_thread(self._compressed.choose, file, accepted)
+        except OSError:  # gone, or not ours to read, between the look and the grasp
+            return JSONResponse({"detail": "there is no such page"}, 404)
+        headers = _headers(file, request.url.path, variant)
+        if _has_it(request.headers.get("if-none-match", ""), variant.etag):
+            return Response(status_code=304, headers=headers)
+        return FileResponse(variant.path, headers=headers, media_type=_type_of(file))
+
+    def find(self, path: str) -> Path | None:
+        """The file that ``path`` (decoded, without its first slash) stands for, or None."""
+        parts = PurePosixPath(path).parts
+        if "\\" in path or "\0" in path or any(part.startswith(".") or part in NOT_FOR_THE_WORLD for part in parts):
+            return None
+        if path in {"", "index.html", "pyscript.toml"}:
+            folder, file = self._root, self._root / (path or "index.html")
+        elif parts[0] == "pyapp":
+            folder = self._root / "pyapp"
+            file = self._root.joinpath(*parts)
+        else:
+            folder = self._root / "public"
+            file = folder.joinpath(*parts)
+        return _inside(folder, file)
+
+
+def _inside(folder: Path, file: Path) -> Path | None:
+    """``file`` where it is a file within ``folder``, links followed; else None."""
+    try:
+        real = file.resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return real if real.is_file() and real.is_relative_to(folder.resolve()) else None
+
+
+def _type_of(file: Path) -> str:
+    return TYPES.get(file.suffix.lower(), "application/octet-stream")
+
+
+def _headers(file: Path, path: str, variant: Variant) -> dict[str, str]:
+    fixed = file.suffix != ".html" and FIXED_NAME.search(path)
+    headers = {
+        "etag": variant.etag,
+        "cache-control": "public, max-age=31536000, immutable" if fixed else "no-cache",
+        "vary": "Accept-Encoding",
+        "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+    }
+    if variant.encoding is not None:
+        headers["content-encoding"] = variant.encoding
+    return headers
+
+
+def _has_it(if_none_match: str, etag: str) -> bool:
+    return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in if_none_match.split(","))
