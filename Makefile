@@ -43,7 +43,7 @@ lint: dev ## ruff, mypy, the arrows between rooms, and what MicroPython cannot r
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(TYPED)
-	$(BIN)/python tools/micropython_lint.py
+	$(BIN)/python -m tools.micropython_lint
 	$(BIN)/python -m pytest -q tests/architecture/test_arrows.py tests/micropython/test_imports.py
 
 format: dev ## put the code into the one form, and mend what ruff can mend
