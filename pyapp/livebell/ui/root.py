@@ -1,0 +1,34 @@
+"""The whole face, as the content of the one element that is patched."""
+
+from .html import el
+from .notification_bell import bell_view
+from .notification_feed import panel_view
+from .toaster import toaster_view
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .model import Model
+    from .texts import Texts
+
+
+def root_view(model: "Model", texts: "Texts") -> str:
+    """
+    One ``div#lb-root`` with the button, the panel and the toaster.
+
+    It carries the language, its direction and the theme; everything else that CSS needs
+    to know stands as ``data-*`` on the part that it is about.
+    """
+    return el(
+        "div",
+        {
+            "id": "lb-root",
+            "class": "root",
+            "lang": texts.lang,
+            "dir": texts.direction,
+            "data-theme": model.theme if model.theme in ("light", "dark") else "auto",
+            "data-phase": model.phase,
+        },
+        bell_view(model, texts),
+        panel_view(model, texts),
+        toaster_view(model, texts),
+    ).markup

@@ -1,0 +1,86 @@
+"""Short messages that come and go, in one region that is in the page from the start."""
+
+from .html import Html, el
+from .icons import icon, labelled_icon
+from .ids import data_id, element_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .html import Child
+    from .model import Model, Toast
+    from .texts import Texts
+
+_KINDS = ("success", "info", "warning", "error")
+
+
+def toaster_view(model: "Model", texts: "Texts") -> Html:
+    """
+    The region with its list; the list is the polite live region.
+
+    Only what is added is read out, so a toast that goes away is not news.
+    """
+    return el(
+        "section",
+        {
+            "id": "lb-toaster",
+            "class": "toaster",
+            "popover": "manual",
+            "role": "region",
+            "aria-label": texts.t("toaster"),
+        },
+        el(
+            "div",
+            {
+                "id": "lb-toasts",
+                "class": "toasts",
+                "aria-live": "polite",
+                "aria-atomic": "false",
+                "aria-relevant": "additions",
+            },
+            [_toast(toast, texts) for toast in model.toasts],
+        ),
+    )
+
+
+def _toast(toast: "Toast", texts: "Texts") -> Html:
+    kind = toast.kind if toast.kind in _KINDS else "info"
+    identity = element_id("lb-t-", toast.id)
+    dismiss = texts.t("toast.dismiss")
+    return el(
+        "div",
+        {
+            "id": identity,
+            "class": "toast",
+            "part": "toast toast-" + kind,
+            "data-id": data_id(toast.id),
+            "data-kind": kind,
+        },
+        _kind_icon(kind, texts),
+        el("p", {"id": identity + "-m", "class": "toast-text", "dir": "auto"}, _words(toast, texts)),
+        el(
+            "button",
+            {
+                "id": identity + "-x",
+                "type": "button",
+                "class": "icon-button",
+                "data-action": "dismiss-toast",
+                "aria-label": dismiss,
+                "title": dismiss,
+            },
+            icon("close"),
+        ),
+    )
+
+
+def _words(toast: "Toast", texts: "Texts") -> "list[Child]":
+    """``title – message``; either alone where the other is empty."""
+    if not toast.title or not toast.message:
+        return [toast.title or toast.message]
+    return [el("strong", None, toast.title), texts.t("toast.between"), toast.message]
+
+
+def _kind_icon(kind: str, texts: "Texts") -> Html:
+    # A success says so itself; a warning that reads like any sentence does not.
+    if kind in ("warning", "error"):
+        return labelled_icon(kind, texts.t("toast." + kind))
+    return icon(kind)
