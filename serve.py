@@ -23,7 +23,8 @@ DEFAULT_URL = "http://localhost:8000"
 def parser() -> argparse.ArgumentParser:
     """The commands and flags. Values are checked by the settings, which know the environment too."""
     top = argparse.ArgumentParser(
-        prog="serve.py", description="Without a command: the page and the reference backend on http://localhost:8000."
+        prog="serve.py",
+        description="Without a command: the page and the reference backend on http://localhost:8000.",
     )
     top.set_defaults(run=run_server)
     top.add_argument("--host", help="name or address to listen on (default: localhost)")
@@ -31,9 +32,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--workers", help="number of processes; this version supports 1")
     top.add_argument("--database-url", help="sqlite:///… (default: livebell.db in var/)")
     top.add_argument("--redis-url", help="not supported by this version")
-    top.add_argument("--allow-origin", action="append", help="another origin whose pages may connect; repeatable")
     top.add_argument(
-        "--demo", action=argparse.BooleanOptionalAction, help="a user demo, signed in on this machine (default: on localhost)"
+        "--allow-origin", action="append", help="another origin whose pages may connect; repeatable"
+    )
+    top.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        help="a user demo, signed in on this machine (default: on localhost)",
     )
     commands = top.add_subparsers(title="commands", metavar="")
     _add_notify(commands)
@@ -51,7 +56,9 @@ def _add_notify(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("user")
     command.add_argument("title")
     command.add_argument("message", nargs="?", default="")
-    command.add_argument("--type", default="info", help="notification_type, such as sync_completed (default: info)")
+    command.add_argument(
+        "--type", default="info", help="notification_type, such as sync_completed (default: info)"
+    )
     command.add_argument("--metadata", default="{}", help='a JSON object, such as {"url": "/reports/7"}')
     command.add_argument("--url", default=DEFAULT_URL, help=f"the running server (default: {DEFAULT_URL})")
     command.set_defaults(run=run_notify)
@@ -75,7 +82,9 @@ def _add_user(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _add_build(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("build", help="write dist/, a folder that any static host can serve")
-    command.add_argument("--api-url", help="where the built page finds its backend, such as https://api.example.com/api")
+    command.add_argument(
+        "--api-url", help="where the built page finds its backend, such as https://api.example.com/api"
+    )
     command.add_argument("--ws-url", help="its socket, where that is elsewhere")
     command.add_argument("--out", type=Path, default=Path("dist"), help="the folder to write (default: dist)")
     command.set_defaults(run=run_build)

@@ -61,7 +61,9 @@ def only_this_machine(request: Request) -> None:
         raise NotAllowed("only a page on the same machine may ask for this")
     if any(header in request.headers for header in PROXY_HEADERS):
         raise NotAllowed("only a page on the same machine may ask for this, and this came through a proxy")
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _same_origin(request, host):
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _same_origin(
+        request, host
+    ):
         raise NotAllowed("only a page of the same origin may ask for this")
 
 

@@ -38,7 +38,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole server. Raises ``SettingsError`` where the settings cannot work."""
     services = Services(settings or load_settings())
     app = FastAPI(
-        title="livebell", lifespan=_lifespan(services), openapi_url=None, redirect_slashes=False, telemetry=_UNMEASURED
+        title="livebell",
+        lifespan=_lifespan(services),
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=_UNMEASURED,
     )
     app.state.services = services
     app.add_middleware(SecurityHeaders)
@@ -89,7 +93,7 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(_request: Request, refusal: Refusal) -> Response:
-        headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else None  # noqa: PLR2004 - as RFC 9110 says
+        headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else None
         return JSONResponse({"detail": refusal.detail}, refusal.status, headers)
 
     @app.exception_handler(RequestValidationError)

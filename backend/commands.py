@@ -48,7 +48,9 @@ def notify(settings: Settings, url: str, body: dict[str, Any]) -> None:
     }
     local = is_loopback(urlsplit(url).hostname or "")
     try:
-        with httpx.Client(trust_env=not local, timeout=NOTIFY_SECONDS) as client:  # no proxy leads to ourselves
+        with httpx.Client(
+            trust_env=not local, timeout=NOTIFY_SECONDS
+        ) as client:  # no proxy leads to ourselves
             answer = client.post(target, json=body, headers=headers)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise CommandFailed(
@@ -66,8 +68,14 @@ def notify(settings: Settings, url: str, body: dict[str, Any]) -> None:
 def add_user(settings: Settings, name: str) -> None:
     """Ask for a password, on a terminal or from standard input, and add the user. Raises ``BackendError``."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise CommandFailed(f"a name must be 1 to {LONGEST_NAME} printable characters, got {name!r}; choose another")
-    password = getpass.getpass(f"Password for {name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+        raise CommandFailed(
+            f"a name must be 1 to {LONGEST_NAME} printable characters, got {name!r}; choose another"
+        )
+    password = (
+        getpass.getpass(f"Password for {name}: ")
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\r\n")
+    )
     if len(password) < SHORTEST_PASSWORD:
         raise CommandFailed(
             f"a password must have at least {SHORTEST_PASSWORD} characters, got {len(password)}; choose a longer one"
@@ -82,7 +90,9 @@ def metadata_of(text: str) -> dict[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise CommandFailed(f'--metadata must be a JSON object such as {{"url": "/reports/7"}}, got {text!r}; correct it')
+        raise CommandFailed(
+            f'--metadata must be a JSON object such as {{"url": "/reports/7"}}, got {text!r}; correct it'
+        )
     return value
 
 

@@ -70,7 +70,11 @@ class Ledger:
     @classmethod
     async def of(cls, connection: AsyncConnection, name: str) -> "Ledger":
         """The ledger of the user ``name``. Raises ``NotFound`` where there is none."""
-        row = (await connection.execute(select(users).where(users.c.name == name).with_for_update())).mappings().first()
+        row = (
+            (await connection.execute(select(users).where(users.c.name == name).with_for_update()))
+            .mappings()
+            .first()
+        )
         if row is None:
             raise NotFound(f"there is no user {name!r}")
         return cls(row)

@@ -126,7 +126,9 @@ class Feed:
             mine = (notifications.c.user_id == ledger.user_id) & ~notifications.c.is_read
             if up_to is not None:
                 mine &= notifications.c.id <= up_to
-            ids = list(await connection.scalars(select(notifications.c.id).where(mine).order_by(notifications.c.id)))
+            ids = list(
+                await connection.scalars(select(notifications.c.id).where(mine).order_by(notifications.c.id))
+            )
             await connection.execute(update(notifications).where(mine).values(is_read=True))
             for notification_id in ids:
                 _record_read(ledger, notification_id, is_read=True)
@@ -166,7 +168,9 @@ def _record_read(ledger: Ledger, notification_id: int, *, is_read: bool) -> None
 
 def _page_query(user: str, wanted: Wanted) -> Select[Any]:
     """One row more than wanted tells whether there is another page."""
-    query = select(notifications).join(users, users.c.id == notifications.c.user_id).where(users.c.name == user)
+    query = (
+        select(notifications).join(users, users.c.id == notifications.c.user_id).where(users.c.name == user)
+    )
     if wanted.before is not None:
         query = query.where(notifications.c.id < wanted.before)
     if wanted.unread:
@@ -206,7 +210,9 @@ async def _first_answer(connection: AsyncConnection, producer: str, key: str | N
     return None if answer is None else json.loads(answer)
 
 
-async def _remember_answer(connection: AsyncConnection, producer: str, key: str | None, answer: dict[str, Any]) -> None:
+async def _remember_answer(
+    connection: AsyncConnection, producer: str, key: str | None, answer: dict[str, Any]
+) -> None:
     """In the transaction of the notification itself: either both are there, or neither."""
     if key is None:
         return

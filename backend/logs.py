@@ -10,10 +10,10 @@ import logging
 import re
 import sys
 
-SECRET_FIELDS = r"token|ticket|access|refresh|password|secret"
+NAMES_OF_SECRETS = r"token|ticket|access|refresh|password|secret"
 RULES = (
-    (re.compile(rf"((?:{SECRET_FIELDS})=)[^&\s\"'#]+", re.IGNORECASE), r"\1…"),
-    (re.compile(rf"(\\?[\"'](?:{SECRET_FIELDS})\\?[\"']\s*:\s*\\?[\"'])[^\"'\\]+", re.IGNORECASE), r"\1…"),
+    (re.compile(rf"((?:{NAMES_OF_SECRETS})=)[^&\s\"'#]+", re.IGNORECASE), r"\1…"),
+    (re.compile(rf"(\\?[\"'](?:{NAMES_OF_SECRETS})\\?[\"']\s*:\s*\\?[\"'])[^\"'\\]+", re.IGNORECASE), r"\1…"),
     (re.compile(r"(bearer\s+)[^\s\"']+", re.IGNORECASE), r"\1…"),
     (re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)*"), "…"),  # a JWT, wherever it stands
 )
@@ -31,6 +31,7 @@ class CleanFormatter(logging.Formatter):
     """Formats as usual, then cleans the whole."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """One record as clean text."""
         return clean(super().format(record))
 
 
@@ -38,6 +39,7 @@ class _CleanFilter(logging.Filter):
     """For handlers that are not ours: what reaches them has been cleaned already."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, cleaned."""
         message = record.getMessage()
         cleaned = clean(message)
         if cleaned != message:

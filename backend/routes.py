@@ -17,12 +17,12 @@ Json = dict[str, Any]
 
 
 @router.get("/notifications/")
-async def page(  # noqa: PLR0913 - each is one parameter of the query
+async def page(  # noqa: PLR0917 - each is one parameter of the query, and named there
     access: User,
     services: Shared,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     before: Annotated[Id | None, Query()] = None,
-    unread: Annotated[bool, Query()] = False,  # noqa: FBT002 - named in the query
+    unread: Annotated[bool, Query()] = False,
     notification_type: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Json:
     """One page, newest first; ``next`` is what ``before`` must be for the page after it."""
@@ -72,7 +72,9 @@ async def sign_in(body: Credentials, request: Request, services: Shared) -> Json
     """A name and a password for a pair of tokens."""
     address = request.client.host if request.client else ""
     # Both are asked: one address tries many names, many addresses try one name.
-    if not all([services.sign_ins.allows(f"address {address}"), services.sign_ins.allows(f"name {body.username}")]):
+    if not all(
+        [services.sign_ins.allows(f"address {address}"), services.sign_ins.allows(f"name {body.username}")]
+    ):
         raise TooMuch("too many attempts to sign in; try again in a minute")
     await services.accounts.check_password(body.username, body.password)
     return await services.signed_in(body.username)

@@ -54,6 +54,7 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; sockets pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -81,6 +82,7 @@ class ApiManners:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; sockets pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

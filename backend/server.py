@@ -1,6 +1,4 @@
-"""
-uvicorn, as we need it: a port that is ours or a clear word, sockets that can be cut, a stop that is told.
-"""
+"""uvicorn, as we need it: a port or a clear word, sockets that can be cut, a stop that is told."""
 
 import asyncio
 import errno
@@ -88,7 +86,9 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
-        raise SettingsError(f"--host must be a name or an address of this machine, got {host!r} ({error})") from None
+        raise SettingsError(
+            f"--host must be a name or an address of this machine, got {host!r} ({error})"
+        ) from None
     opened: list[socket.socket] = []
     for family, _, _, _, address in sorted(set(found), key=lambda each: each[0]):
         try:
@@ -118,10 +118,16 @@ def _bound(family: int, address: str | int, port: int) -> socket.socket:
 
 def _refused(host: str, port: int, error: OSError) -> SettingsError:
     if error.errno == errno.EADDRINUSE:
-        return SettingsError(f"port {port} is taken by another program; choose another with --port, or end that program")
+        return SettingsError(
+            f"port {port} is taken by another program; choose another with --port, or end that program"
+        )
     if error.errno == errno.EACCES:
-        return SettingsError(f"port {port} needs rights that we do not have; choose one over 1023 with --port")
-    return SettingsError(f"--host {host} with --port {port} cannot be listened on ({error.strerror}); choose another")
+        return SettingsError(
+            f"port {port} needs rights that we do not have; choose one over 1023 with --port"
+        )
+    return SettingsError(
+        f"--host {host} with --port {port} cannot be listened on ({error.strerror}); choose another"
+    )
 
 
 def serve(settings: Settings) -> None:

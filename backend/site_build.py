@@ -26,7 +26,9 @@ def build(site: Path, target: Path, api_url: str | None, ws_url: str | None) -> 
     _check_url("--ws-url", ws_url, {"ws", "wss"}, "a ws or wss URL", path=False)
     for name in ("index.html", "pyscript.toml", "pyapp", "public/vendor"):
         if not (site / name).exists():
-            raise SettingsError(f"{site / name} is missing, and the page needs it; run make run once, it fetches it")
+            raise SettingsError(
+                f"{site / name} is missing, and the page needs it; run make run once, it fetches it"
+            )
     _make_room(target)
     shutil.copytree(site / "public", target, dirs_exist_ok=True, ignore=LEFT_OUT)
     shutil.copytree(site / "pyapp", target / "pyapp", ignore=LEFT_OUT)
@@ -70,7 +72,9 @@ def _check_url(flag: str, value: str | None, schemes: set[str], expected: str, *
 def _make_room(target: Path) -> None:
     if target.exists():
         if any(target.iterdir()) and not (target / MARK).exists():
-            raise SettingsError(f"{target} holds something that we did not build; move it away or choose another --out")
+            raise SettingsError(
+                f"{target} holds something that we did not build; move it away or choose another --out"
+            )
         shutil.rmtree(target)
     target.mkdir(parents=True)
     (target / MARK).touch()

@@ -104,10 +104,11 @@ class _Session:
         """A new token for the same user prolongs the line; any other ends it."""
         try:
             access = self._services.check_user(token if isinstance(token, str) else None)
-            if access.subject != self._user:
-                raise NotSignedIn("the new token is for another user")
         except NotSignedIn as refusal:
             self._connection.end(4003, refusal.detail)
+            return
+        if access.subject != self._user:
+            self._connection.end(4003, "the new token is for another user")
             return
         left = access.expires_at - time.time()
         self._connection.session = access.session

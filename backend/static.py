@@ -68,7 +68,11 @@ class StaticSite:
     def find(self, path: str) -> Path | None:
         """The file that ``path`` (decoded, without its first slash) stands for, or None."""
         parts = PurePosixPath(path).parts
-        if "\\" in path or "\0" in path or any(part.startswith(".") or part in NOT_FOR_THE_WORLD for part in parts):
+        if (
+            "\\" in path
+            or "\0" in path
+            or any(part.startswith(".") or part in NOT_FOR_THE_WORLD for part in parts)
+        ):
             return None
         if path in {"", "index.html", "pyscript.toml"}:
             folder, file = self._root, self._root / (path or "index.html")

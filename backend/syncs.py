@@ -79,7 +79,9 @@ class Syncs:
         try:
             await self._work(job)
         except StepFailed as failure:
-            draft = _news(job, "sync_failed", "Sync failed", f"{job.label} did not answer while {failure.step}")
+            draft = _news(
+                job, "sync_failed", "Sync failed", f"{job.label} did not answer while {failure.step}"
+            )
         else:
             draft = _news(job, "sync_completed", "Sync completed", f"{job.label} is up to date")
         try:

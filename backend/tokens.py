@@ -41,7 +41,12 @@ class Tokens:
         self._leeway = leeway
 
     def issue(
-        self, subject: str, scope: Scope = "user", *, lifetime: float | None = None, session: str | None = None
+        self,
+        subject: str,
+        scope: Scope = "user",
+        *,
+        lifetime: float | None = None,
+        session: str | None = None,
     ) -> str:
         """A signed token for ``subject``, good from now for ``lifetime`` seconds."""
         now = time.time()
