@@ -11,7 +11,6 @@ ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui)
-OTHERS = $(filter-out $(UNITS),$(wildcard tests/*/.))
 
 .PHONY: help run test check soak bench lint format lock clean screenshots dev python
 
@@ -23,9 +22,11 @@ run: python ## the page and its backend on http://localhost:8000 (ARGS="--port 8
 	@exec $(BIN)/python serve.py $(ARGS)
 
 test: dev lint ## lint, the tests that take seconds, and the main story in a real browser
+ifneq ($(UNITS),)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -m "not slow" $(UNITS)
 	$(BIN)/coverage report
+endif
 	$(BIN)/python -m pytest -m "not slow" $(addprefix --ignore=,$(UNITS))
 
 check: dev ## the rest: the whole browser suite, conformance, chaos, a fresh clone
@@ -60,7 +61,7 @@ clean: ## remove what was made here, but not var/ (users, secret, database)
 	rm -rf .venv node_modules public/vendor dist site htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-dev: python
+dev: python ## make the checkout ready to be worked on (the others do it where they need it)
 	@$(PYTHON) tools/setup.py dev
 
 python:

@@ -33,6 +33,9 @@ FLAGS = (
     "--disable-sync",
 )
 
+# Without a font of its own, a picture taken on a bare machine has no letters.
+DEBIAN_PACKAGES = ("chromium", "fonts-liberation")
+
 REMEDY = (
     "no Chromium was found for the browser tests: install one (Debian: `apt install chromium`; "
     f"elsewhere: `.venv/bin/playwright install chromium`), or set {VARIABLE} to its path"
@@ -81,7 +84,7 @@ def install() -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN_PACKAGES],
     ):
         done = subprocess.run(
             command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
