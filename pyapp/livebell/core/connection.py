@@ -1,0 +1,464 @@
+"""
+The life of one connection, without any input or output (protocol sections 2 and 4).
+
+Facts go in as method calls with the time ``now`` (seconds of a monotonic clock), commands
+come out as a list of tuples for the service to carry out:
+
+    ("ask_token", question, refused)   get a token; answer with token_received / token_failed
+    ("open", generation, token)        open a socket
+    ("send", generation, text)         send a frame
+    ("close", generation, code)        close the socket and forget it
+    ("probe", generation, token)       ask the unread count over REST: is it the token or the net?
+    ("poll", generation)               ask the count while degraded
+    ("check_count",)                   a backend that never pongs: ask, and reload if it differs
+    ("arm", timer, serial, seconds)    start that timer anew; answer with timer_fired
+    ("disarm", timer)
+    ("signed_out",)                    the provider said that nobody is signed in
+    ("changed",)                       get_status() has changed
+
+A generation belongs to one attempt. Whatever comes late carries an old one and yields nothing.
+"""
+
+from livebell.core import close_codes
+from livebell.core.backoff import Backoff, draw
+from livebell.core.policy import Policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = tuple[object, ...]
+
+PING = '{"type": "ping"}'
+PONG = '{"type": "pong"}'
+
+# The public states (public-api.md). The phases below them are finer.
+IDLE = "idle"
+CONNECTING = "connecting"
+OPEN = "open"
+WAITING = "waiting"
+DEGRADED = "degraded"
+UNAUTHORIZED = "unauthorized"
+CLOSED = "closed"
+
+# Phases without a public name of their own: three steps of connecting, and the rest between rounds.
+ASKING = "asking"  # for a token
+DIALLING = "dialling"
+PROBING = "probing"
+BETWEEN = "between"  # the socket is gone, what follows is being decided
+RESTING = "resting"
+
+_IN_ATTEMPT = (ASKING, DIALLING, PROBING)
+_AT_REST = (IDLE, UNAUTHORIZED, CLOSED)
+
+# Timers, one of each.
+CONNECT_TIMER = "connect"
+STABLE_TIMER = "stable"
+HEARTBEAT_TIMER = "heartbeat"
+PONG_TIMER = "pong"
+RETRY_TIMER = "retry"
+POLL_TIMER = "poll"
+RENEW_TIMER = "renew"
+SILENCE_TIMER = "silence"
+_OF_AN_ATTEMPT = (CONNECT_TIMER, STABLE_TIMER, HEARTBEAT_TIMER, PONG_TIMER, RENEW_TIMER, SILENCE_TIMER, RETRY_TIMER)
+
+_LATE = 1.0  # seconds; a timer that comes later than this came out of sleep or throttling
+
+# What the probe and the poll say.
+ANSWERED = "answered"  # 2xx
+REFUSED = "refused"  # 401, 403
+NO_ANSWER = "no answer"  # the network, or a server fault
+
+
+class Connection:
+    """One connection. ``random`` returns a float in [0, 1); ``policy`` holds the numbers."""
+
+    def __init__(self, random: "Callable[[], float]", policy: "Policy | None" = None) -> None:
+        self.policy = policy or Policy()
+        self._random = random
+        self._backoff = Backoff(
+            random, int(self.policy.attempts), self.policy.first_delay, self.policy.longest_delay
+        )
+        self._phase = IDLE
+        self._generation = 0
+        self._question = 0
+        self._serial = 0
+        self._armed: dict[str, tuple[int, float]] = {}  # timer: its serial, and when it is due
+        self._spent = False  # the round is spent, and no connection was open since
+        self._refreshed = False  # the one refresh of this round was used
+        self._probes = 0  # left in this round
+        self._token: str | None = None
+        self._opened_at = 0.0
+        self._frames = 0
+        self._frames_at_ping = 0
+        self._frames_at_silence = 0
+        self._backend_answers = False  # this backend has sent a ping or a pong in this session
+        self._quiet_until = 0.0
+        self._round_ended_at = 0.0
+        self._retry_at = 0.0
+        self.last_close: dict[str, object] | None = None
+        self.blocked: str | None = None  # why no socket may be tried at all
+
+    # -- what others may know --------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """One of the seven public states."""
+        if self._phase == RESTING:
+            return DEGRADED
+        if self._phase == WAITING or self._phase in _IN_ATTEMPT:
+            if self._spent:
+                return DEGRADED
+            return WAITING if self._phase == WAITING else CONNECTING
+        return self._phase
+
+    @property
+    def is_dialling(self) -> bool:
+        """A socket is wanted and did not open yet."""
+        return self._phase == DIALLING
+
+    @property
+    def generation(self) -> int:
+        """The number of the present attempt."""
+        return self._generation
+
+    @property
+    def attempt(self) -> int:
+        """Reconnects in the running round; 0 for a first connect, and between rounds."""
+        return 0 if self._phase == RESTING else self._backoff.attempt
+
+    def next_attempt_in(self, now: float) -> "float | None":
+        """Seconds to the next attempt, or None when none is planned."""
+        return max(self._retry_at - now, 0.0) if self._phase == WAITING else None
+
+    def is_quiet(self, now: float) -> bool:
+        """A planned renewal is under way and nobody needs to know."""
+        return now < self._quiet_until and self._phase in _IN_ATTEMPT
+
+    # -- wishes ----------------------------------------------------------------------
+
+    def connect(self, now: float) -> "list[Command]":
+        """Somebody wants frames. Where an attempt or a connection is under way, nothing more."""
+        if self._phase in _AT_REST:
+            return self._new_round(now, immediately=True)
+        return []
+
+    def reconnect(self, now: float) -> "list[Command]":
+        """Try now, whatever was planned; an open connection is replaced."""
+        return self._left() + self._new_round(now, immediately=True)
+
+    def disconnect(self, now: float) -> "list[Command]":
+        """Nobody wants frames any more: close with 1000 and stay closed."""
+        if self._phase == IDLE:
+            self._phase = CLOSED
+            return [("changed",)]
+        if self._phase == CLOSED:
+            return []
+        return self._stopped(CLOSED, {"code": close_codes.NORMAL, "reason": "asked to close"}, now)
+
+    def sign_out(self, now: float) -> "list[Command]":
+        """The user signed out."""
+        return self._stopped(UNAUTHORIZED, {"code": close_codes.NORMAL, "reason": "signed out"}, now)
+
+    # -- tokens ----------------------------------------------------------------------
+
+    def token_received(
+        self, question: int, token: "str | None", expires_in: "float | None", now: float
+    ) -> "list[Command]":
+        """The provider answered. ``expires_in`` is None for an opaque token."""
+        if question != self._question:
+            return []
+        if token is None:
+            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "not signed in"}, now) + [("signed_out",)]
+        if self._phase == OPEN:
+            return self._renewed(token, now)
+        if self._phase != ASKING:
+            return []
+        self._token = token
+        self._phase = DIALLING
+        commands: list[Command] = [("open", self._generation, token), self._arm(CONNECT_TIMER, self.policy.connect, now)]
+        return commands + self._plan_renewal(expires_in, now)
+
+    def token_failed(self, question: int, reason: str, now: float) -> "list[Command]":
+        """The provider raised, or took too long: a failed attempt like any other."""
+        if question != self._question:
+            return []
+        if self._phase == OPEN:
+            # The token at hand still works; the server will say when it does not.
+            return []
+        return self._lost(None, reason, now) if self._phase == ASKING else []
+
+    def token_refused(self, question: int, now: float) -> "list[Command]":
+        """There is no other token than the one that was refused."""
+        if question != self._question or self._phase != ASKING:
+            return []
+        return self._stopped(UNAUTHORIZED, self.last_close or {"code": None, "reason": "token refused"}, now)
+
+    # -- the socket --------------------------------------------------------------------
+
+    def socket_opened(self, generation: int, now: float) -> "list[Command]":
+        """The handshake went through. Whether the token pleases shows in what follows."""
+        if generation != self._generation or self._phase != DIALLING:
+            return []
+        self._phase = OPEN
+        self._opened_at = now
+        self._frames = 0
+        self._frames_at_silence = 0
+        self._spent = False
+        self._quiet_until = 0.0
+        return [
+            self._disarm(CONNECT_TIMER),
+            self._disarm(POLL_TIMER),
+            self._arm(STABLE_TIMER, self.policy.stable, now),
+            self._arm(HEARTBEAT_TIMER, self.policy.heartbeat, now),
+            self._arm(SILENCE_TIMER, self.policy.silence, now),
+            ("changed",),
+        ]
+
+    def frame_received(self, generation: int, kind: str, now: float) -> "list[Command]":  # noqa: ARG002
+        """Any frame proves that the line is alive, not only a pong. No timer moves."""
+        if generation != self._generation or self._phase != OPEN:
+            return []
+        self._frames += 1
+        if kind == "pong":
+            self._backend_answers = True
+        elif kind == "ping":
+            self._backend_answers = True
+            return [("send", generation, PONG)]
+        return []
+
+    def socket_failed(self, generation: int, reason: str, now: float) -> "list[Command]":
+        """The constructor threw, or the handshake did not come about."""
+        return self.socket_closed(generation, None, reason, now)
+
+    def socket_closed(self, generation: int, code: "int | None", reason: str, now: float) -> "list[Command]":
+        """The socket ended, by the other side or by the network."""
+        if generation != self._generation or self._phase not in (DIALLING, OPEN):
+            return []
+        opened = self._phase == OPEN
+        if opened and now - self._opened_at >= self.policy.stable:
+            self._held()
+        self._phase = BETWEEN
+        self.last_close = {"code": code, "reason": reason}
+        answer = close_codes.answer_to(code)
+        if answer == close_codes.REFRESH:
+            return self._token_was_refused(now)
+        if answer == close_codes.SLOW_DOWN:
+            lowest, highest = self.policy.slow_down_lowest, self.policy.slow_down_highest
+            return self._lost(code, reason, now, draw(self._random, lowest, highest))
+        if not opened and self._probes > 0:
+            return self._probe(now)
+        return self._lost(code, reason, now)
+
+    def probe_answered(self, generation: int, outcome: str, now: float, reason: str = "") -> "list[Command]":
+        """What REST says of a token whose handshake never opened (protocol section 2)."""
+        if generation != self._generation or self._phase != PROBING:
+            return []
+        if outcome == REFUSED:
+            self.last_close = {"code": None, "reason": reason or "token refused"}
+            return self._token_was_refused(now)
+        if outcome == ANSWERED:
+            return self._lost(None, "socket refused", now)
+        return self._lost(None, reason or "network", now)
+
+    # -- time and the world ------------------------------------------------------------
+
+    def timer_fired(self, timer: str, serial: int, now: float) -> "list[Command]":
+        """A timer's time has come. One that was armed anew meanwhile counts for nothing."""
+        armed = self._armed.get(timer)
+        if armed is None or armed[0] != serial:
+            return []
+        del self._armed[timer]
+        return self._timers()[timer](now, now - armed[1])
+
+    def woke(self, now: float) -> "list[Command]":
+        """The page became visible, was shown again, or the network came back."""
+        if self._phase == OPEN:
+            return self._ping(now) if self._backend_answers else [("check_count",)]
+        if self._phase == WAITING and now >= self._retry_at:
+            return self._attempt(now)  # the timer slept; the clock did not
+        if self._phase == RESTING:
+            return self._new_round(now, immediately=False)
+        return []
+
+    def poll_answered(self, generation: int, outcome: str, now: float) -> "list[Command]":
+        """The count was asked for while degraded."""
+        if generation != self._generation or self._phase != RESTING:
+            return []
+        if outcome == REFUSED:
+            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "token refused"}, now)
+        if outcome == ANSWERED and now - self._round_ended_at >= self.policy.between_rounds:
+            return self._new_round(now, immediately=False)
+        return []
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _timers(self) -> "dict[str, Callable[[float, float], list[Command]]]":
+        return {
+            CONNECT_TIMER: self._connect_timed_out,
+            STABLE_TIMER: self._held_long_enough,
+            HEARTBEAT_TIMER: self._heartbeat_due,
+            PONG_TIMER: self._pong_due,
+            RETRY_TIMER: self._retry_due,
+            POLL_TIMER: self._poll_due,
+            RENEW_TIMER: self._renewal_due,
+            SILENCE_TIMER: self._silence_due,
+        }
+
+    def _new_round(self, now: float, immediately: bool) -> "list[Command]":
+        """Five reconnects more. By hand at once; by the world a moment later, so that a herd spreads."""
+        self._backoff.reset()
+        self._refreshed = False
+        self._probes = 1
+        if immediately:
+            return self._attempt(now)
+        return self._wait(self._backoff.next_delay() or 0.0, now)
+
+    def _attempt(self, now: float) -> "list[Command]":
+        self._generation += 1
+        if self.blocked:
+            return self._rest({"code": None, "reason": self.blocked}, now)
+        return [self._disarm(RETRY_TIMER)] + self._ask(refused=False)
+
+    def _ask(self, refused: bool) -> "list[Command]":
+        self._phase = ASKING
+        self._question += 1
+        return [("ask_token", self._question, refused), ("changed",)]
+
+    def _token_was_refused(self, now: float) -> "list[Command]":
+        """Exactly one refresh, which reconnects at once and is no attempt. After it: stop, say so."""
+        if self._refreshed:
+            return self._stopped(UNAUTHORIZED, self.last_close, now)
+        self._refreshed = True
+        self._probes = 1
+        commands = self._left()
+        self._generation += 1
+        return commands + self._ask(refused=True)
+
+    def _probe(self, now: float) -> "list[Command]":  # noqa: ARG002
+        self._probes -= 1
+        self._phase = PROBING
+        return [self._disarm(CONNECT_TIMER), ("probe", self._generation, self._token), ("changed",)]
+
+    def _lost(
+        self, code: "int | None", reason: str, now: float, delay: "float | None" = None
+    ) -> "list[Command]":
+        """This attempt or connection is over; the next one waits its turn."""
+        commands = self._left()
+        self._generation += 1
+        self.last_close = {"code": code, "reason": reason}
+        drawn = self._backoff.next_delay()
+        if drawn is None:
+            return commands + self._rest(self.last_close, now)
+        return commands + self._wait(drawn if delay is None else delay, now)
+
+    def _wait(self, delay: float, now: float) -> "list[Command]":
+        self._phase = WAITING
+        self._retry_at = now + delay
+        return [self._arm(RETRY_TIMER, delay, now), ("changed",)]
+
+    def _rest(self, close: "dict[str, object] | None", now: float) -> "list[Command]":
+        """The round is spent: poll, and start another when there is hope."""
+        self._phase = RESTING
+        self._spent = True
+        self._round_ended_at = now
+        self.last_close = close
+        commands = [] if POLL_TIMER in self._armed else [self._arm_poll(now)]
+        return commands + [("changed",)]
+
+    def _stopped(self, phase: str, close: "dict[str, object] | None", now: float) -> "list[Command]":  # noqa: ARG002
+        commands = self._left() + [self._disarm(POLL_TIMER)]
+        self._generation += 1
+        self._question += 1
+        self._phase = phase
+        self._spent = False
+        self._quiet_until = 0.0
+        self.last_close = close
+        return commands + [("changed",)]
+
+    def _left(self) -> "list[Command]":
+        """What ends with the present attempt: its socket, if there is one, and its timers."""
+        commands: list[Command] = [self._disarm(timer) for timer in _OF_AN_ATTEMPT if timer in self._armed]
+        if self._phase in (DIALLING, OPEN):
+            commands.append(("close", self._generation, close_codes.NORMAL))
+        return commands
+
+    def _held(self) -> None:
+        self._backoff.reset()
+        self._refreshed = False
+        self._probes = 1
+
+    def _held_long_enough(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        self._held()
+        return [("changed",)]
+
+    def _connect_timed_out(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        self.last_close = {"code": None, "reason": "no handshake within the time"}
+        if self._probes > 0:
+            return [("close", self._generation, close_codes.NORMAL)] + self._probe(now)
+        return self._lost(None, "no handshake within the time", now)
+
+    def _retry_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        return self._attempt(now)
+
+    def _heartbeat_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        return self._ping(now) + [self._arm(HEARTBEAT_TIMER, self.policy.heartbeat, now)]
+
+    def _ping(self, now: float) -> "list[Command]":
+        commands: list[Command] = [("send", self._generation, PING)]
+        if PONG_TIMER not in self._armed:
+            # A second ping does not put off the deadline of the first.
+            self._frames_at_ping = self._frames
+            commands.append(self._arm(PONG_TIMER, self.policy.pong, now))
+        return commands
+
+    def _pong_due(self, now: float, late: float) -> "list[Command]":
+        if self._frames > self._frames_at_ping or not self._backend_answers:
+            return []
+        if late > _LATE:
+            # Out of sleep: the answer may be waiting in the queue behind this very timer.
+            return [self._arm(PONG_TIMER, self.policy.grace, now)]
+        return self._lost(None, "no frame after our ping", now)
+
+    def _silence_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        silent = self._frames == self._frames_at_silence
+        self._frames_at_silence = self._frames
+        again = self._arm(SILENCE_TIMER, self.policy.silence, now)
+        return [again, ("check_count",)] if silent and not self._backend_answers else [again]
+
+    def _poll_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        commands: list[Command] = [self._arm_poll(now)]
+        return commands + [("poll", self._generation)] if self._phase == RESTING else commands
+
+    def _arm_poll(self, now: float) -> "Command":
+        spread = self.policy.poll * self.policy.poll_spread
+        return self._arm(POLL_TIMER, draw(self._random, self.policy.poll - spread, self.policy.poll + spread), now)
+
+    def _plan_renewal(self, expires_in: "float | None", now: float) -> "list[Command]":
+        if expires_in is None:
+            return []
+        return [self._arm(RENEW_TIMER, max(expires_in - self.policy.renew_before, self.policy.stable), now)]
+
+    def _renewal_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        if self._phase != OPEN:
+            return []
+        self._question += 1
+        return [("ask_token", self._question, True)]
+
+    def _renewed(self, token: str, now: float) -> "list[Command]":
+        """A planned renewal: dial again with the new token, and keep quiet about it for a moment."""
+        if token == self._token:
+            return []
+        commands = self._left()
+        self._generation += 1
+        self._quiet_until = now + self.policy.quiet
+        return commands + self._ask(refused=False)
+
+    def _arm(self, timer: str, seconds: float, now: float) -> "Command":
+        self._serial += 1
+        self._armed[timer] = (self._serial, now + seconds)
+        return ("arm", timer, self._serial, seconds)
+
+    def _disarm(self, timer: str) -> "Command":
+        self._armed.pop(timer, None)
+        return ("disarm", timer)

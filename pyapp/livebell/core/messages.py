@@ -1,0 +1,185 @@
+"""
+From text to a typed message, once, at the edge (protocol sections 3 and 7).
+
+What cannot be read raises ``BadFrame``, which names a *kind*: the service warns once per
+kind, counts, and keeps the connection.
+"""
+
+import json
+
+from livebell.core.errors import BadFrame
+from livebell.core.notification import Notification, is_notification_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from livebell.core.notification import NotificationId
+
+LONGEST_FRAME = 64 * 1024  # bytes of UTF-8, protocol section 7
+_WIDEST = 4  # bytes of UTF-8 that one character takes at the most
+
+CREATED = "notification_created"
+UPDATED = "notification_updated"
+DELETED = "notification_deleted"
+COUNT = "unread_count"
+PING = "ping"
+PONG = "pong"
+RESYNC = "resync"
+AUTH = "auth"
+
+#: The types that consume a number of the user's ``seq`` (protocol section 3).
+EVENTS = (CREATED, "notification", UPDATED, DELETED)
+
+
+class Message:
+    """
+    A frame that was understood. It is also the action that the reducer gets.
+
+    ``type`` as on the wire; ``payload`` as it came; ``seq`` and ``unread_count`` where the
+    backend numbers its events, else None.
+    """
+
+    def __init__(
+        self, kind: str, payload: object, seq: "int | None" = None, unread_count: "int | None" = None
+    ) -> None:
+        self.type = kind
+        self.payload = payload
+        self.seq = seq
+        self.unread_count = unread_count
+
+
+class NotificationCreated(Message):
+    """Somebody was notified: ``notification``."""
+
+    notification: Notification
+    fresh = False  # the first time that this id arrives; set on its way to the listeners
+
+
+class NotificationUpdated(Message):
+    """Some fields of notification ``id`` have other values: ``updates``."""
+
+    id: "NotificationId"
+    updates: "dict[str, object]"
+
+
+class NotificationDeleted(Message):
+    """Notification ``id`` is gone."""
+
+    id: "NotificationId"
+
+
+class UnreadCount(Message):
+    """The count, absolute: ``unread_count``."""
+
+
+def count_of(value: object) -> "int | None":
+    """A count of unread notifications, or None where ``value`` is none: negative, NaN, text, True."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        # NaN is not equal to itself; a whole float is what some serialisers make of an integer.
+        if value != value or value in (float("inf"), float("-inf")) or value != int(value):  # noqa: PLR0124
+            return None
+        value = int(value)
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def count_in(payload: object) -> "int | None":
+    """The count in ``{"unread_count": 5}``, ``{"count": 5}`` or a bare 5; None where there is none."""
+    if isinstance(payload, dict):
+        return count_of(payload.get("unread_count", payload.get("count")))
+    return count_of(payload)
+
+
+def decode(text: object) -> Message:
+    """One frame as a message, or ``BadFrame``."""
+    if not isinstance(text, str):
+        raise BadFrame("binary frame")
+    if _too_long(text):
+        raise BadFrame("frame over 64 KiB", f"{len(text)} characters")
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError, RuntimeError):
+        raise BadFrame("frame is not JSON") from None
+    if not isinstance(frame, dict):
+        raise BadFrame("frame is not an object", type(frame).__name__)
+    if "\\ud" in text or "\\uD" in text:
+        frame = _well_formed(frame)  # type: ignore[assignment]
+    kind = frame.get("type")
+    if not isinstance(kind, str) or not kind:
+        raise BadFrame("frame has no type")
+    return _typed(kind, frame)
+
+
+def _too_long(text: str) -> bool:
+    if len(text) * _WIDEST <= LONGEST_FRAME:
+        return False
+    return len(text) > LONGEST_FRAME or len(text.encode()) > LONGEST_FRAME
+
+
+def _well_formed(value: object) -> object:
+    """Half a surrogate pair cannot cross to JavaScript nor be stored: it becomes a question mark."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_well_formed(item) for item in value]
+    if isinstance(value, dict):
+        return {_well_formed(name): _well_formed(item) for name, item in value.items()}
+    return value
+
+
+def _typed(kind: str, frame: "dict[str, object]") -> Message:
+    payload = frame.get("payload")
+    make = _MAKERS.get(kind)
+    message = make(kind, payload) if make else Message(kind, payload)
+    message.seq = count_of(frame.get("seq"))
+    if message.unread_count is None:
+        message.unread_count = count_of(frame.get("unread_count"))
+    return message
+
+
+def _created(kind: str, payload: object) -> Message:
+    message = NotificationCreated(kind, payload)
+    message.notification = notification_in(payload)
+    return message
+
+
+def _updated(kind: str, payload: object) -> Message:
+    fields = _identified(payload)
+    updates = fields.get("updates")
+    message = NotificationUpdated(kind, payload)
+    message.id = fields["id"]  # type: ignore[assignment]
+    message.updates = updates if isinstance(updates, dict) else {}
+    return message
+
+
+def _deleted(kind: str, payload: object) -> Message:
+    message = NotificationDeleted(kind, payload)
+    message.id = _identified(payload)["id"]  # type: ignore[assignment]
+    return message
+
+
+def _unread(kind: str, payload: object) -> Message:
+    count = count_in(payload)
+    if count is None:
+        raise BadFrame("unread_count is not a count")
+    return UnreadCount(kind, payload, None, count)
+
+
+_MAKERS = {
+    CREATED: _created,
+    "notification": _created,
+    UPDATED: _updated,
+    DELETED: _deleted,
+    COUNT: _unread,
+}
+
+
+def notification_in(payload: object) -> Notification:
+    """The notification that ``payload`` describes; ``BadFrame`` where it has no id."""
+    return Notification(_identified(payload))
+
+
+def _identified(payload: object) -> "dict[str, object]":
+    if not isinstance(payload, dict) or not is_notification_id(payload.get("id")):
+        raise BadFrame("notification without an id")
+    return payload

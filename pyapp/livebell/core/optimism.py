@@ -1,0 +1,73 @@
+"""
+What the user did and the server does not know yet: an overlay over the server's truth.
+
+A failed action is undone by dropping its entry. The truth was never touched, so there is
+nothing to restore, and frames that came meanwhile are where they belong.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from livebell.core.notification import Notification, NotificationId, SortKey
+
+READ = "read"
+UNREAD = "unread"
+READ_ALL = "read_all"
+DELETE = "delete"
+
+
+class Pending:
+    """
+    One action on its way.
+
+    ``key`` names it; ``kind`` is READ, UNREAD, READ_ALL or DELETE; ``ids`` are those it
+    names; ``up_to`` is the sort key of the newest notification that the user saw (READ_ALL
+    alone). ``confirmed_seq``: the server did it as event number so and so, whose frame is
+    on its way.
+    """
+
+    def __init__(
+        self,
+        key: int,
+        kind: str,
+        ids: "tuple[NotificationId, ...]" = (),
+        up_to: "SortKey | None" = None,
+        confirmed_seq: "int | None" = None,
+    ) -> None:
+        self.key = key
+        self.kind = kind
+        self.ids = ids
+        self.up_to = up_to
+        self.confirmed_seq = confirmed_seq
+
+    def confirmed(self, seq: int) -> "Pending":
+        """The same entry, waiting for the frame with number ``seq``."""
+        return Pending(self.key, self.kind, self.ids, self.up_to, seq)
+
+    def touches(self, item: "Notification") -> bool:
+        """Does this action speak of ``item``?"""
+        if self.kind == READ_ALL:
+            return self.up_to is None or item.sort_key <= self.up_to
+        return item.id in self.ids
+
+    def applied_to(self, item: "Notification") -> "Notification | None":
+        """``item`` as it is after this action; None where it is deleted."""
+        if self.kind == DELETE:
+            return None
+        return item.marked(self.kind != UNREAD)
+
+
+def overlaid(item: "Notification", pending: "tuple[Pending, ...]") -> "Notification | None":
+    """``item`` as the user sees it, or None where the user deleted it."""
+    seen: Notification | None = item
+    for entry in pending:
+        if seen is not None and entry.touches(seen):
+            seen = entry.applied_to(seen)
+    return seen
+
+
+def still_pending(pending: "tuple[Pending, ...]", seq: "int | None") -> "tuple[Pending, ...]":
+    """The entries that the truth at ``seq`` does not contain yet."""
+    if not pending or seq is None:
+        return pending
+    kept = [entry for entry in pending if entry.confirmed_seq is None or entry.confirmed_seq > seq]
+    return pending if len(kept) == len(pending) else tuple(kept)

@@ -1,0 +1,131 @@
+"""
+What services need of the world, as interfaces. ``browser/`` has the real ones, ``testing.py`` the fakes.
+
+Everything calls back instead of returning something to await: no ``await`` stands on a frame's
+way, and a test moves time by hand. Read by type checkers only; no interpreter sees these classes.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Protocol
+
+    class Clock(Protocol):
+        """Two clocks: one that only goes forward, and the one on the wall."""
+
+        def monotonic(self) -> float:
+            """Seconds from some moment on; a change of the system's time does not move it."""
+
+        def wall(self) -> float:
+            """Seconds since 1970, as right as the machine's clock."""
+
+    class Timers(Protocol):
+        """``setTimeout``."""
+
+        def start(self, seconds: float, callback: Callable[[], object]) -> Callable[[], None]:
+            """Call back once, not before ``seconds``. The returned function cancels; twice is harmless."""
+
+    class Socket(Protocol):
+        """One WebSocket."""
+
+        def send(self, text: str) -> None:
+            """Send a frame; into a socket that is closing it is lost, as everything on a wire can be."""
+
+        def close(self, code: int) -> None:
+            """Close, and call nobody back any more."""
+
+    class Sockets(Protocol):
+        """``new WebSocket``."""
+
+        def open(
+            self,
+            url: str,
+            on_open: Callable[[], None],
+            on_frame: Callable[[object], None],
+            on_close: Callable[[int | None, str], None],
+        ) -> Socket:
+            """
+            Open a socket. ``on_frame`` gets text, or None for a binary frame; ``on_close``
+            comes at most once, with the code (None: ``error`` without ``close``).
+
+            Raises ``OSError`` where the constructor throws.
+            """
+
+    class Answer(Protocol):
+        """What a request came to. ``status`` 0: nothing came within the time."""
+
+        status: int
+        text: str
+
+    class Http(Protocol):
+        """``fetch``."""
+
+        def request(  # noqa: PLR0913
+            self,
+            method: str,
+            url: str,
+            headers: dict[str, str],
+            body: str | None,
+            timeout: float,
+            on_done: Callable[[Answer], None],
+        ) -> Callable[[], None]:
+            """Ask; ``on_done`` comes exactly once, unless the returned function cancels before."""
+
+    class Storage(Protocol):
+        """``localStorage``, which a browser may refuse or lose: nothing here raises."""
+
+        def get(self, key: str) -> str | None:
+            """The text under ``key``, or None."""
+
+        def set(self, key: str, value: str) -> None:
+            """Keep ``value`` if the browser lets us."""
+
+        def remove(self, key: str) -> None:
+            """Forget ``key``."""
+
+    class Page(Protocol):
+        """Where we are."""
+
+        origin: str
+        is_secure: bool
+
+        def on_wake(self, callback: Callable[[], None]) -> Callable[[], None]:
+            """Call back when the page is visible or shown again, resumed, or the network is back."""
+
+        def is_hidden(self) -> bool:
+            """Is the page in a background tab?"""
+
+    class Tasks(Protocol):
+        """Where asynchronous providers run."""
+
+        def run(
+            self,
+            awaitable: Awaitable[object],
+            on_value: Callable[[object], None],
+            on_error: Callable[[Exception], None],
+        ) -> None:
+            """Await it, and call back with what came of it."""
+
+    class Log(Protocol):
+        """The logger ``livebell``."""
+
+        def warning(self, text: str, *values: object) -> None:
+            """Something was wrong and was dealt with."""
+
+        def debug(self, text: str, *values: object) -> None:
+            """Shown on request only."""
+
+    class Ports(Protocol):
+        """All of them, as one object that ``app.py`` hands around."""
+
+        clock: Clock
+        timers: Timers
+        sockets: Sockets
+        http: Http
+        storage: Storage
+        page: Page
+        tasks: Tasks
+        log: Log
+
+        def random(self) -> float:
+            """A float in [0, 1)."""

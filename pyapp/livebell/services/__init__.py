@@ -1,0 +1,1 @@
+"""Things with a lifetime: the WebSocket, the tokens, the feed, REST. They speak only to ports."""

@@ -1,0 +1,177 @@
+"""The REST calls that the bell makes (protocol section 5)."""
+
+import json
+
+from livebell.config import quoted, with_query
+from livebell.core.errors import BadFrame
+from livebell.core.messages import count_in, count_of, notification_in
+from livebell.services.tokens import TOKEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livebell.core.notification import Notification, NotificationId
+    from livebell.core.ports import Answer, Ports
+    from livebell.services.tokens import TokenAnswer, Tokens
+
+    OnResult = Callable[["Result"], None]
+
+TIMEOUT = 10.0  # seconds
+PAGE_SIZE = 20
+UNAUTHORIZED = (401, 403)
+_OK = range(200, 300)
+
+
+class Result:
+    """What a call came to. ``status`` 0: no answer. ``data`` is the parsed body, or None."""
+
+    def __init__(self, status: int, data: object = None, reason: str = "") -> None:
+        self.status = status
+        self.data = data
+        self.reason = reason
+
+    @property
+    def ok(self) -> bool:
+        """A 2xx came."""
+        return self.status in _OK
+
+    def field(self, name: str) -> object:
+        """One field of the body, or None."""
+        return self.data.get(name) if isinstance(self.data, dict) else None
+
+    @property
+    def seq(self) -> "int | None":
+        """The number of the user's last event, where the backend numbers them."""
+        return count_of(self.field("seq"))
+
+    @property
+    def unread_count(self) -> "int | None":
+        """The count, as ``unread_count``, ``count`` or a bare number."""
+        return count_in(self.data)
+
+
+class Page:
+    """A list of notifications: ``items``, ``following`` (a cursor or None), ``unread_count``, ``seq``."""
+
+    def __init__(self, result: Result) -> None:
+        self.items: list[Notification] = []
+        self.dropped = 0
+        for entry in _entries(result.data):
+            try:
+                self.items.append(notification_in(entry))
+            except BadFrame:
+                self.dropped += 1
+        self.following = _cursor(result.field("next"))
+        # Django REST Framework's "count" is the length of the list, not the unread count.
+        self.unread_count = count_of(result.field("unread_count"))
+        self.seq = result.seq
+
+
+class NotificationsApi:
+    """The calls. Each ends in exactly one ``on_result``."""
+
+    def __init__(self, ports: "Ports", tokens: "Tokens", base_url: str) -> None:
+        self._ports = ports
+        self._tokens = tokens
+        self._base = base_url + "/notifications/"
+
+    def newest(self, on_result: "OnResult") -> None:
+        """The newest page; read it with ``Page``."""
+        self._read(with_query(self._base, [("limit", str(PAGE_SIZE))]), on_result)
+
+    def older(self, cursor: "str | int", on_result: "OnResult") -> None:
+        """The page behind ``cursor``: the ``next`` of the page before it."""
+        if isinstance(cursor, str) and cursor.startswith("?"):
+            self._read(self._base + cursor, on_result)
+        else:
+            self._read(with_query(self._base, [("limit", str(PAGE_SIZE)), ("before", str(cursor))]), on_result)
+
+    def count(self, on_result: "OnResult") -> None:
+        """The unread count."""
+        self._read(self._base + "unread-count/", on_result)
+
+    def probe(self, token: str, on_result: "OnResult") -> None:
+        """The unread count with this very token, once, and without a refresh (protocol section 2)."""
+        url = self._base + "unread-count/"
+        self._send("GET", url, None, token, lambda answer: on_result(_result(answer)))
+
+    def mark(self, item_id: "NotificationId", is_read: bool, on_result: "OnResult") -> None:
+        """Read or unread."""
+        self._call("PATCH", self._base + quoted(str(item_id)) + "/", {"is_read": is_read}, on_result)
+
+    def mark_all_read(self, up_to: "NotificationId | None", on_result: "OnResult") -> None:
+        """All that are not newer than ``up_to``; backends that do not know it mark all."""
+        body: dict[str, object] = {} if up_to is None else {"up_to": up_to}
+        self._call("POST", self._base + "mark-all-read/", body, on_result)
+
+    def delete(self, item_id: "NotificationId", on_result: "OnResult") -> None:
+        """Delete; 404 means that it was deleted already."""
+        self._call("DELETE", self._base + quoted(str(item_id)) + "/", None, on_result)
+
+    def _read(self, url: str, on_result: "OnResult") -> None:
+        def once_more(result: Result) -> None:
+            if result.status == 0:
+                self._call("GET", url, None, on_result)  # one retry, for reads alone
+            else:
+                on_result(result)
+
+        self._call("GET", url, None, once_more)
+
+    def _call(self, method: str, url: str, body: "dict[str, object] | None", on_result: "OnResult") -> None:
+        """With the token at hand; a 401 refreshes it once, together with whoever else asks."""
+        state = {"refused": False}
+
+        def with_token(answer: "TokenAnswer") -> None:
+            if answer.kind != TOKEN or answer.token is None:
+                on_result(Result(401 if state["refused"] or answer.kind != "failed" else 0, None, answer.kind))
+                return
+            token = answer.token
+            self._send(method, url, body, token, lambda got: answered(token, got))
+
+        def answered(token: str, got: "Answer") -> None:
+            if got.status == UNAUTHORIZED[0] and not state["refused"]:
+                state["refused"] = True
+                self._tokens.ask(with_token, refused=token)
+            else:
+                on_result(_result(got))
+
+        self._tokens.ask(with_token)
+
+    def _send(
+        self, method: str, url: str, body: "dict[str, object] | None", token: str, on_done: "Callable[[Answer], None]"
+    ) -> None:
+        headers = {"Authorization": "Bearer " + token, "Accept": "application/json"}
+        text = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            text = json.dumps(body)
+        self._ports.http.request(method, url, headers, text, TIMEOUT, on_done)
+
+
+def _result(answer: "Answer") -> Result:
+    try:
+        data = json.loads(answer.text) if answer.text else None
+    except (ValueError, RecursionError, RuntimeError):
+        return Result(answer.status if answer.status not in _OK else 0, None, "answer is not JSON")
+    return Result(answer.status, data)
+
+
+def _entries(data: object) -> "list[object]":
+    """The list in any of the shapes of protocol section 5."""
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict):
+        for name in ("results", "result"):
+            if isinstance(data.get(name), list):
+                return data[name]  # type: ignore[no-any-return]
+    return []
+
+
+def _cursor(following: object) -> "str | int | None":
+    """Of a ``next`` that is a URL only the query is used: its host is not ours to trust."""
+    if isinstance(following, bool) or not isinstance(following, (str, int)) or following == "":
+        return None
+    if isinstance(following, str) and ("/" in following or "?" in following):
+        return "?" + following.split("?", 1)[1].split("#", 1)[0] if "?" in following else None
+    return following

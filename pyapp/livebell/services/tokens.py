@@ -1,0 +1,170 @@
+"""
+Where access tokens come from (protocol section 2).
+
+One question to the provider at a time, whoever asks: the socket and REST share one
+refresh. A token that still lives and was not refused is kept.
+"""
+
+from livebell.core import jwt
+from livebell.core.emitter import name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from livebell.core.ports import Ports
+
+    Provider = Callable[[bool], str | Awaitable[str | None] | None]
+
+#: What an answer can be.
+TOKEN = "token"
+SIGNED_OUT = "signed_out"
+UNCHANGED = "unchanged"  # the provider has no other token than the refused one
+FAILED = "failed"
+
+_NOBODY = ("null", "undefined", "None")  # what JavaScript makes of a missing token
+
+
+class TokenAnswer:
+    """``kind``, and with it ``token`` and ``expires_in`` (seconds or None), or the ``reason`` of a failure."""
+
+    def __init__(
+        self, kind: str, token: "str | None" = None, expires_in: "float | None" = None, reason: str = ""
+    ) -> None:
+        self.kind = kind
+        self.token = token
+        self.expires_in = expires_in
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"TokenAnswer({self.kind})"  # never the token
+
+
+class Tokens:
+    """The present token, and the way to the next one. ``limit`` is the provider's time in seconds."""
+
+    def __init__(self, ports: "Ports", provider: "str | Provider | None" = None, limit: float = 10.0) -> None:
+        self._ports = ports
+        self._limit = limit
+        self._waiting: list[Callable[[TokenAnswer], None]] = []
+        self._question = 0
+        self._cancel_limit: Callable[[], None] | None = None
+        self.provide(provider)
+
+    def provide(self, provider: "str | Provider | None") -> None:
+        """Ask another provider from now on; a text is a fixed token. Forgets the present token."""
+        self._provider = provider
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop the token, and every question on its way: nobody is answered any more."""
+        self._token: str | None = None
+        self._refused = False
+        self._expires_at: float | None = None
+        self.user: str | None = None
+        self._waiting = []
+        self._end_question()
+
+    def is_from(self, provider: object) -> bool:
+        """Is this the provider that is asked already?"""
+        return self._provider is provider or (isinstance(provider, str) and self._provider == provider)
+
+    @property
+    def current(self) -> "str | None":
+        """The token at hand, good or not."""
+        return self._token
+
+    def ask(
+        self, on_answer: "Callable[[TokenAnswer], None]", refused: "str | None" = None, renew: bool = False
+    ) -> None:
+        """
+        A token, by ``on_answer``, which comes exactly once unless ``forget`` comes first.
+
+        ``refused`` is the token that the server turned down, if that is why; ``renew`` asks
+        for a new one although the old one still lives.
+        """
+        if refused is not None and refused == self._token:
+            self._refused = True
+        if self._is_good() and not renew:
+            on_answer(TokenAnswer(TOKEN, self._token, self._remaining()))
+            return
+        self._waiting.append(on_answer)
+        if len(self._waiting) == 1:
+            self._put_question(self._refused or renew or self._token is not None)
+
+    def _is_good(self) -> bool:
+        if self._token is None or self._refused:
+            return False
+        remaining = self._remaining()
+        return remaining is None or remaining > 0
+
+    def _remaining(self) -> "float | None":
+        return None if self._expires_at is None else self._expires_at - self._ports.clock.monotonic()
+
+    def _put_question(self, refused: bool) -> None:
+        self._question += 1
+        question = self._question
+        self._cancel_limit = self._ports.timers.start(self._limit, lambda: self._failed(question, "no token in time"))
+        provider = self._provider
+        if provider is None or isinstance(provider, str):
+            self._answered(question, provider)
+            return
+        try:
+            given = provider(refused)
+        except Exception as error:  # noqa: BLE001 - a provider's fault must not stop the bell
+            self._raised(question, error)
+            return
+        if given is None or isinstance(given, str):
+            self._answered(question, given)
+            return
+        self._ports.tasks.run(
+            given, lambda value: self._answered(question, value), lambda error: self._raised(question, error)
+        )
+
+    def _raised(self, question: int, error: Exception) -> None:
+        if question == self._question and self._waiting:
+            # Its text may hold anything, a token too: the log gets the type alone.
+            self._ports.log.warning("token provider %s raised %s", name_of(self._provider), type(error).__name__)
+        self._failed(question, "token provider raised " + type(error).__name__)
+
+    def _failed(self, question: int, reason: str) -> None:
+        if question == self._question:
+            self._answer(TokenAnswer(FAILED, reason=reason))
+
+    def _answered(self, question: int, value: object) -> None:
+        if question != self._question or not self._waiting:
+            return  # late: signed out, timed out, or asked anew
+        text = value.strip() if isinstance(value, str) else ""
+        if text in _NOBODY or not text:
+            self._token = None
+            self._refused = False
+            self.user = None
+            self._answer(TokenAnswer(SIGNED_OUT))
+        elif text == self._token and self._refused:
+            self._answer(TokenAnswer(UNCHANGED))
+        else:
+            self._keep(text)
+            self._answer(TokenAnswer(TOKEN, text, self._remaining()))
+
+    def _keep(self, token: str) -> None:
+        self._refused = False
+        if token == self._token:
+            return  # its life began when it came first
+        claims = jwt.claims_of(token)
+        life = jwt.lifetime_of(claims)
+        self._token = token
+        self.user = jwt.subject_of(claims)
+        self._expires_at = None if life is None else self._ports.clock.monotonic() + life
+
+    def _answer(self, answer: TokenAnswer) -> None:
+        waiting = self._waiting
+        self._waiting = []
+        self._end_question()
+        for on_answer in waiting:
+            on_answer(answer)
+
+    def _end_question(self) -> None:
+        self._question += 1
+        if self._cancel_limit:
+            self._cancel_limit()
+            self._cancel_limit = None
