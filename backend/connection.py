@@ -121,8 +121,8 @@ class Connection:
                 await self._wake.wait()
 
     async def _start(self) -> None:
-        if self._since is None:
-            self.position = (await self._feed.head(self.user)).seq
+        known = self._since
+        self.position = (await self._feed.head(self.user)).seq if known is None else known
         await self._catch_up()
         await self._transmit(self._numbered("unread_count", {"unread_count": self._unread_count}))
 
