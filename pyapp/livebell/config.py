@@ -1,17 +1,16 @@
-"""Settings, and the addresses that follow from them (protocol section 1)."""
+"""Settings: from ``pyscript.toml``, from the element's attributes, from arguments."""
 
-from livebell.core.errors import InvalidApiUrl, InvalidSetting, InvalidWsUrl
+from livebell.core.addresses import websocket_url
+from livebell.core.errors import InvalidSetting
 from livebell.core.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SOCKET_PATH = "/ws/notifications/"
 TOASTS = ("all", "sync", "none")
 AUTH = ("token", "ticket")
-HIGHEST_PORT = 65535
-_FORBIDDEN_IN_HOST = " \t\r\n\\@<>\"'`{}|^%"
+__all__ = ["Settings", "websocket_url"]
 
 #: Settings in seconds or counts that replace a number of the policy: name here → name there.
 _NUMBERS = {
@@ -78,108 +77,3 @@ def _positive(name: str, value: object) -> float:
 def _one_of(name: str, value: object, allowed: "tuple[str, ...]") -> None:
     if value not in allowed:
         raise InvalidSetting(name, value, "one of " + ", ".join(allowed), "it is none of them")
-
-
-def websocket_url(api_url: object, ws_url: object = "", origin: str = "") -> str:
-    """
-    The socket's address: ``ws_url`` as it is, else ``/ws/notifications/`` on ``api_url``'s host and port.
-
-    ``origin`` is the page's ``location.origin``, against which a path is resolved.
-    Raises ``InvalidWsUrl`` or ``InvalidApiUrl``.
-    """
-    if ws_url:
-        return _checked_ws_url(ws_url)
-    scheme, authority = _api_address(api_url, origin)
-    return ("wss" if scheme == "https" else "ws") + "://" + authority + SOCKET_PATH
-
-
-def rest_url(api_url: object, origin: str = "") -> str:
-    """``api_url`` made absolute, without query, fragment and trailing slash. Raises ``InvalidApiUrl``."""
-    scheme, authority = _api_address(api_url, origin)
-    text = str(api_url).strip()
-    path = text if text.startswith("/") else text.split("://", 1)[1][len(authority) :]
-    path = path.split("#", 1)[0].split("?", 1)[0].rstrip("/")
-    return scheme + "://" + authority + path
-
-
-def _api_address(api_url: object, origin: str) -> "tuple[str, str]":
-    """Scheme and authority that ``api_url`` stands on."""
-    if not isinstance(api_url, str) or not api_url.strip():
-        raise InvalidApiUrl(api_url, "it is empty or no text")
-    text = api_url.strip()
-    if text.startswith("//"):
-        raise InvalidApiUrl(api_url, "it has no scheme")
-    if text.startswith("/"):
-        scheme, authority, why = _split(origin, ("http", "https"))
-        if why:
-            raise InvalidApiUrl(api_url, f"a path needs a page on http(s), and this page's origin is {origin!r}")
-        return scheme, authority
-    scheme, authority, why = _split(text, ("http", "https"))
-    if why:
-        raise InvalidApiUrl(api_url, why)
-    return scheme, authority
-
-
-def _checked_ws_url(ws_url: object) -> str:
-    if not isinstance(ws_url, str):
-        raise InvalidWsUrl(ws_url, "it is no text")
-    text = ws_url.strip()
-    _, _, why = _split(text, ("ws", "wss"))
-    if why:
-        raise InvalidWsUrl(ws_url, why)
-    return text.split("#", 1)[0]  # a WebSocket address has no fragment
-
-
-def _split(url: str, schemes: "tuple[str, ...]") -> "tuple[str, str, str]":
-    """Scheme, authority, and why the URL cannot be used (empty: it can)."""
-    if "://" not in url:
-        return "", "", "it has no scheme"
-    scheme, rest = url.split("://", 1)
-    scheme = scheme.lower()
-    if scheme not in schemes:
-        return "", "", f"{scheme!r} is none of " + ", ".join(schemes)
-    authority = rest
-    for end in ("/", "?", "#"):
-        authority = authority.split(end, 1)[0]
-    return scheme, authority, _authority_fault(authority)
-
-
-def _authority_fault(authority: str) -> str:
-    if "@" in authority:
-        return "it carries a user name or password"
-    if [c for c in authority if c in _FORBIDDEN_IN_HOST or ord(c) < ord(" ")]:
-        return "its host has a character that no host has"
-    host, port = authority, ""
-    if authority.startswith("["):
-        end = authority.find("]")
-        if end < 0:
-            return "its IPv6 address has no end"
-        host, port = authority[: end + 1], authority[end + 1 :]
-        if port and not port.startswith(":"):
-            return "its IPv6 address is followed by something else than a port"
-        port = port[1:]
-    elif ":" in authority:
-        host, port = authority.split(":", 1)
-    if not host:
-        return "it has no host"
-    if port and (not port.isdigit() or not 0 < int(port) <= HIGHEST_PORT):
-        return "its port is not a number from 1 to 65535"
-    return ""
-
-
-def with_query(url: str, pairs: "list[tuple[str, str]]") -> str:
-    """``url`` with ``pairs`` appended to its query, each URL-encoded."""
-    query = "&".join([quoted(name) + "=" + quoted(value) for name, value in pairs])
-    if not query:
-        return url
-    if "?" not in url:
-        return url + "?" + query
-    return url + ("" if url[-1] in "?&" else "&") + query
-
-
-_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"  # RFC 3986, 2.3
-
-
-def quoted(text: str) -> str:
-    """``text`` percent-encoded for a query or a path segment (RFC 3986; urllib is not in MicroPython)."""
-    return "".join([chr(b) if chr(b) in _UNRESERVED else "%" + ("0" + hex(b)[2:].upper())[-2:] for b in text.encode()])

@@ -17,7 +17,7 @@ def claims_of(token: str) -> "dict[str, object]":
         return {}
     try:
         text = parts[1].replace("-", "+").replace("_", "/")
-        claims = json.loads(binascii.a2b_base64(text + "=" * (-len(text) % 4)).decode())
+        claims = json.loads(binascii.a2b_base64((text + "=" * (-len(text) % 4)).encode()).decode())
     except (ValueError, RuntimeError):
         return {}
     return claims if isinstance(claims, dict) else {}

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Protocol
 
+    from livebell.core.policy import Policy
+
     class Clock(Protocol):
         """Two clocks: one that only goes forward, and the one on the wall."""
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
         status: int
         text: str
+        date: float | None  # the server's clock, seconds since 1970, where it may be read
 
     class Http(Protocol):
         """``fetch``."""
@@ -92,6 +95,9 @@ if TYPE_CHECKING:
         def on_wake(self, callback: Callable[[], None]) -> Callable[[], None]:
             """Call back when the page is visible or shown again, resumed, or the network is back."""
 
+        def on_leave(self, callback: Callable[[], None]) -> Callable[[], None]:
+            """Call back when the page is left, perhaps for ever (``pagehide``)."""
+
         def is_hidden(self) -> bool:
             """Is the page in a background tab?"""
 
@@ -114,6 +120,15 @@ if TYPE_CHECKING:
 
         def debug(self, text: str, *values: object) -> None:
             """Shown on request only."""
+
+    class Addresses(Protocol):
+        """The settings that the service reads; ``config.Settings`` has them."""
+
+        api_url: str
+        ws_url: str
+
+        def policy(self) -> Policy:
+            """The numbers of a connection's life."""
 
     class Ports(Protocol):
         """All of them, as one object that ``app.py`` hands around."""

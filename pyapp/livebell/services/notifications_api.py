@@ -2,7 +2,7 @@
 
 import json
 
-from livebell.config import quoted, with_query
+from livebell.core.addresses import quoted, with_query
 from livebell.core.errors import BadFrame
 from livebell.core.messages import count_in, count_of, notification_in
 from livebell.services.tokens import TOKEN
@@ -75,6 +75,7 @@ class NotificationsApi:
         self._ports = ports
         self._tokens = tokens
         self._base = base_url + "/notifications/"
+        self.server_ahead = 0.0  # seconds that the server's clock is ahead of ours, as far as we can know
 
     def newest(self, on_result: "OnResult") -> None:
         """The newest page; read it with ``Page``."""
@@ -146,7 +147,13 @@ class NotificationsApi:
         if body is not None:
             headers["Content-Type"] = "application/json"
             text = json.dumps(body)
-        self._ports.http.request(method, url, headers, text, TIMEOUT, on_done)
+
+        def done(answer: "Answer") -> None:
+            if answer.date is not None:
+                self.server_ahead = answer.date - self._ports.clock.wall()
+            on_done(answer)
+
+        self._ports.http.request(method, url, headers, text, TIMEOUT, done)
 
 
 def _result(answer: "Answer") -> Result:

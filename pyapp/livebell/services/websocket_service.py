@@ -5,7 +5,7 @@ Carries out what ``core/connection.py`` decides, and hands every frame on: decod
 to the store, then to the listeners. No ``await`` stands on a frame's way.
 """
 
-from livebell import config
+from livebell.core import addresses
 from livebell.core import connection as life
 from livebell.core.connection import Connection
 from livebell.core.emitter import Emitter
@@ -19,11 +19,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livebell.config import Settings
     from livebell.core.connection import Command
     from livebell.core.emitter import Listener, Unsubscribe
     from livebell.core.messages import Message
-    from livebell.core.ports import Ports, Socket
+    from livebell.core.ports import Addresses, Ports, Socket
     from livebell.core.store import Store
     from livebell.services.notifications_api import Result
     from livebell.services.tokens import Provider, TokenAnswer
@@ -39,7 +38,7 @@ class WebSocketService:
     machine; ``settings()`` likewise.
     """
 
-    def __init__(self, ports: "Callable[[], Ports]", settings: "Callable[[], Settings]", store: "Store") -> None:
+    def __init__(self, ports: "Callable[[], Ports]", settings: "Callable[[], Addresses]", store: "Store") -> None:
         self._make_ports = ports
         self._make_settings = settings
         self._store = store
@@ -71,7 +70,7 @@ class WebSocketService:
         page = self._ports.page
         api = api_url if api_url is not None else self.settings.api_url
         socket = ws_url if ws_url is not None else self.settings.ws_url
-        address = (config.rest_url(api, page.origin), config.websocket_url(api, socket, page.origin))
+        address = (addresses.rest_url(api, page.origin), addresses.websocket_url(api, socket, page.origin))
         if token is not None:
             self._provide(token)
         if address != self._address:
@@ -216,7 +215,7 @@ class WebSocketService:
             query.append(("since", str(self.feed.since)))
         try:
             self._socket = self._ports.sockets.open(
-                config.with_query(self._address[1], query),
+                addresses.with_query(self._address[1], query),
                 lambda: self._opened(generation),
                 lambda text: self._received(generation, text),
                 lambda code, reason: self._closed(generation, code, reason),

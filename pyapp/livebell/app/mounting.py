@@ -1,0 +1,24 @@
+"""``mount``: a component on an element, until one of the two goes."""
+
+from livebell.hooks.scope import Scope, run_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def mount(component: "Callable[[object], object]", element: object) -> "Callable[[], None]":
+    """
+    Run ``component(element)``; the hooks that it asks for end with the returned function,
+    or when ``element`` leaves the document. Twice is harmless.
+    """
+    from livebell.browser.dom import removed  # noqa: PLC0415 - this room is importable without a browser
+
+    scope = Scope()
+    try:
+        run_in(scope, component, element)
+    except Exception:
+        scope.close()
+        raise
+    scope.own(removed(element, scope.close))
+    return scope.close

@@ -1,0 +1,1 @@
+"""The only room that knows JavaScript. Thin: each module turns one thing of the browser into a port."""

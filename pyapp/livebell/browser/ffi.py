@@ -1,0 +1,111 @@
+"""
+Python and JavaScript, the same on both interpreters.
+
+Proxies with an owner, null as None, and calls that may throw: MicroPython lets a
+JavaScript exception pass through ``except``, so those go through ``public/bridge.js``.
+"""
+
+import js
+
+try:
+    from pyodide.ffi import create_proxy, to_js
+
+    IS_PYODIDE = True
+except ImportError:
+    from jsffi import create_proxy, to_js
+
+    IS_PYODIDE = False
+
+_NOTHING = ("undefined", "JsNull", "NoneType")
+
+
+def plain(value):
+    """``value``, with JavaScript's null and undefined as None. They are, on each interpreter, something else."""
+    return None if type(value).__name__ in _NOTHING else value
+
+
+def member(target, name, default=None):
+    """``target[name]`` where it exists and is neither null nor undefined, else ``default``."""
+    value = plain(getattr(target, name, None))
+    return default if value is None else value
+
+
+def proxy(function):
+    """A JavaScript function that calls ``function`` until it is given to ``destroy``."""
+    _alive[0] += 1
+    return create_proxy(function)
+
+
+def destroy(made):
+    """End a proxy of ours."""
+    _alive[0] -= 1
+    if IS_PYODIDE:
+        made.destroy()
+
+
+_alive = [0]
+
+
+def proxies_alive():
+    """How many of our proxies are not destroyed; the leak tests ask."""
+    return _alive[0]
+
+
+def to_object(fields):
+    """A plain JavaScript object, nested ones too, from a dict."""
+    if IS_PYODIDE:
+        return to_js(fields, dict_converter=js.Object.fromEntries)
+    return to_js(fields)
+
+
+def bridge():
+    """``public/bridge.js``, which the page loads before Python."""
+    return js.livebell.bridge
+
+
+def call(target, method, *values):
+    """``target[method](...values)``; raises ``OSError`` with JavaScript's words where that throws."""
+    return _value(bridge().call(target, method, *values))
+
+
+def make(name, *values):
+    """``new name(...values)``; raises ``OSError`` with JavaScript's words where that throws."""
+    return _value(bridge().make(name, *values))
+
+
+def _value(outcome):
+    if not outcome.ok:
+        raise OSError(f"{outcome.name}: {outcome.message}")
+    return plain(outcome.value)
+
+
+def listen(target, event, handler):
+    """Call ``handler(event)`` until the returned function is called."""
+    made = proxy(handler)
+    target.addEventListener(event, made)
+    return _once(lambda: _unlisten(target, event, made))
+
+
+def _unlisten(target, event, made):
+    target.removeEventListener(event, made)
+    destroy(made)
+
+
+def _once(function):
+    waiting = [function]
+
+    def end():
+        if waiting:
+            waiting.pop()()
+
+    return end
+
+
+def all_of(ends):
+    """One end for several."""
+
+    def end():
+        for one in ends:
+            one()
+
+    return _once(end)

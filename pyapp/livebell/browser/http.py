@@ -1,0 +1,92 @@
+"""``fetch`` as a port: one answer, in time, or none."""
+
+import asyncio
+
+import js
+
+from livebell.browser import ffi
+from livebell.browser.timers import BrowserTimers
+from livebell.core.dates import http_date
+
+
+class HttpAnswer:
+    """``status`` (0: nothing came), ``text``, ``date`` (the server's clock, or None)."""
+
+    def __init__(self, status, text="", date=None):
+        self.status = status
+        self.text = text
+        self.date = date
+
+
+class BrowserHttp:
+    """See ``ports.Http``."""
+
+    def __init__(self):
+        self._timers = BrowserTimers()
+        self._tasks = []  # asyncio holds its tasks weakly
+
+    def request(self, method, url, headers, body, timeout, on_done):
+        """Ask; ``on_done(answer)`` comes exactly once, unless the returned function cancels before."""
+        controller = js.AbortController.new()
+        waiting = [on_done]
+
+        def finish(answer):
+            cancel_limit()
+            if waiting:
+                waiting.pop()(answer)
+
+        def give_up():
+            controller.abort()
+            finish(HttpAnswer(0))
+
+        def cancel():
+            waiting.clear()
+            cancel_limit()
+            controller.abort()
+
+        cancel_limit = self._timers.start(timeout, give_up)
+        options = {"method": method, "headers": headers, "cache": "no-store", "credentials": "omit"}
+        if body is not None:
+            options["body"] = body
+        native = ffi.to_object(options)
+        native.signal = controller.signal
+        self._tasks = [task for task in self._tasks if not task.done()]
+        self._tasks.append(asyncio.create_task(_fetch(url, native, finish)))
+        return cancel
+
+
+async def _fetch(url, options, finish):
+    try:
+        response = await js.fetch(url, options)
+        text = await response.text()
+    except Exception:  # noqa: BLE001 - a network that fails raises what it likes
+        finish(HttpAnswer(0))
+        return
+    finish(HttpAnswer(int(response.status), str(text), _date_of(response)))
+
+
+def _date_of(response):
+    """The ``Date`` header in seconds; across origins it may be unreadable."""
+    text = ffi.plain(response.headers.get("Date"))
+    return None if text is None else http_date(str(text))
+
+
+class BrowserTasks:
+    """Asynchronous providers run as tasks of the interpreter's loop."""
+
+    def __init__(self):
+        self._tasks = []
+
+    def run(self, awaitable, on_value, on_error):
+        """See ``ports.Tasks``."""
+        self._tasks = [task for task in self._tasks if not task.done()]
+        self._tasks.append(asyncio.create_task(_await(awaitable, on_value, on_error)))
+
+
+async def _await(awaitable, on_value, on_error):
+    try:
+        value = await awaitable
+    except Exception as error:  # noqa: BLE001 - handed on, whatever it is
+        on_error(error)
+        return
+    on_value(ffi.plain(value))

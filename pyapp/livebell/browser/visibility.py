@@ -1,0 +1,44 @@
+"""Where we are, and when somebody looks again."""
+
+import js
+
+from livebell.browser import ffi
+
+
+class BrowserPage:
+    """See ``ports.Page``."""
+
+    def __init__(self):
+        self.origin = str(js.location.origin)
+        self.is_secure = str(js.location.protocol) == "https:"
+
+    def on_wake(self, callback):
+        """
+        Call back when there is reason to look at the clock.
+
+        ``visibilitychange`` alone is not enough: it may never fire after freeze or bfcache.
+        """
+
+        def woke(_event):
+            if not self.is_hidden():
+                callback()
+
+        def network_is_back(_event):
+            callback()
+
+        return ffi.all_of(
+            [
+                ffi.listen(js.document, "visibilitychange", woke),
+                ffi.listen(js.document, "resume", woke),
+                ffi.listen(js.window, "pageshow", woke),
+                ffi.listen(js.window, "online", network_is_back),
+            ]
+        )
+
+    def on_leave(self, callback):
+        """Call back at ``pagehide``: ``unload`` is not fired on phones."""
+        return ffi.listen(js.window, "pagehide", lambda _event: callback())
+
+    def is_hidden(self):
+        """Is the page in a background tab?"""
+        return str(js.document.visibilityState) == "hidden"

@@ -1,0 +1,109 @@
+"""The waits for a sync that run in this page (protocol section 6)."""
+
+from livebell.core import toasts
+from livebell.core.remembered import Remembered
+from livebell.core.selectors import feed_window
+from livebell.core.sync_watch import LONGEST, Watch, satisfied
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from livebell.core.emitter import Unsubscribe
+    from livebell.core.notification import Notification, NotificationId
+    from livebell.core.ports import Ports
+    from livebell.core.store import Store
+    from livebell.services.notification_actions import NotificationActions
+    from livebell.services.toaster import Toaster
+    from livebell.services.websocket_service import WebSocketService
+
+LOOK_AT = 50  # of the newest notifications; a sync that is done is among them
+
+
+class SyncWatches:
+    """Starts and ends watches. ``toasting()`` says what the setting ``toasts`` allows."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        ports: "Callable[[], Ports]",
+        store: "Store",
+        service: "WebSocketService",
+        actions: "NotificationActions",
+        toaster: "Toaster",
+        toasting: "Callable[[], str]",
+    ) -> None:
+        self._ports = ports
+        self._store = store
+        self._service = service
+        self._actions = actions
+        self._toaster = toaster
+        self._toasting = toasting
+        self._running: list[tuple[Watch, Callable[[Notification | None], None], Callable[[], None]]] = []
+        self._used = Remembered()
+        self._looking = False
+        self._unsubscribe: Unsubscribe | None = None
+
+    def known_ids(self) -> "Collection[NotificationId]":
+        """The ids that are there now."""
+        return set(self._store.get_state().ledger.items.keys())
+
+    def start(
+        self, known: "Collection[NotificationId]", on_end: "Callable[[Notification | None], None]"
+    ) -> "Callable[[], None]":
+        """
+        Wait for a sync. ``on_end`` gets the notification, or None when the time is over.
+
+        The returned function stops the wait without calling ``on_end``; twice is harmless.
+        """
+        ahead = self._service.api.server_ahead if self._service.is_initialized else 0.0
+        watch = Watch(self._ports().clock.wall() + ahead, known)
+
+        def stop() -> None:
+            cancel()
+            self._running = [entry for entry in self._running if entry[0] is not watch]
+            self._listen_if_needed()
+
+        def time_over() -> None:
+            stop()
+            on_end(None)
+
+        cancel = self._ports().timers.start(LONGEST, time_over)
+        self._running.append((watch, on_end, stop))
+        self._listen_if_needed()
+        self._look()
+        return stop
+
+    def wants(self, item: "Notification") -> bool:
+        """Will, or did, this notification end a watch? Then it is no news of its own."""
+        return item.id in self._used or any([entry[0].is_satisfied_by(item) for entry in self._running])
+
+    def _listen_if_needed(self) -> None:
+        if self._running and self._unsubscribe is None:
+            self._unsubscribe = self._store.subscribe(self._look)
+        elif not self._running and self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _look(self) -> None:
+        if self._looking:
+            return  # marking as read changes the store while we look
+        self._looking = True
+        try:
+            items = feed_window(self._store.get_state(), LOOK_AT)
+            items.reverse()
+            for watch, item in satisfied([entry[0] for entry in self._running], items, self._used):
+                self._end(watch, item)
+        finally:
+            self._looking = False
+
+    def _end(self, watch: Watch, item: "Notification") -> None:
+        _, on_end, stop = [entry for entry in self._running if entry[0] is watch][0]  # noqa: RUF015
+        self._used.put(item.id, True)
+        stop()
+        if self._toasting() != "none":
+            title, message = item.title, item.message
+            if not title and not message:
+                title = toasts.SYNC_COMPLETED
+            self._toaster.show(title, message, toasts.SUCCESS)
+        self._actions.mark(item.id, True, False)
+        on_end(item)

@@ -1,0 +1,161 @@
+"""
+The page's own app: what somebody who embeds the bell would write.
+
+It signs in, puts the bell into the header, and lets the buttons start a sync.
+"""
+
+import json
+
+from pyscript import config, document, fetch, window
+
+from livebell import (
+    configure,
+    mount,
+    notification_bell,
+    sign_out,
+    use_sync_completed_polling,
+    use_toast,
+    websocket_service,
+)
+
+session = {}
+
+
+def element(identity):
+    """An element of the page by its id."""
+    return document.getElementById(identity)
+
+
+async def post(path, fields=None, token=None):
+    """POST to our own API; the answer's status and fields."""
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = "Bearer " + token
+    answer = await fetch(API + path, method="POST", headers=headers, body=json.dumps(fields or {}))
+    return answer.status, json.loads(await answer.text() or "{}")
+
+
+async def token(refused):
+    """The provider: the access token, a new one where the old one was refused or ran out."""
+    if refused and session.get("refresh"):
+        status, fields = await post("/token/refresh/", {"refresh": session["refresh"]})
+        if status == 200:
+            session.update(fields)
+        elif status in (401, 403):
+            session.clear()
+            await sign_in_by_demo()
+        else:
+            raise OSError(f"refresh answered {status}")
+    return session.get("access")
+
+
+async def sign_in_by_demo():
+    """In demo mode the server signs this page in; elsewhere it says 404 or 403, and a form appears."""
+    answer = await fetch(API + "/demo-session/")
+    if answer.ok:
+        session.update(json.loads(await answer.text()))
+    return answer.ok
+
+
+def show_session():
+    """The page as it is for who is signed in, or for nobody."""
+    known = "access" in session
+    element("sign-in").hidden = known
+    element("sign-out").hidden = not known or session.get("user") == "demo"
+    element("who").textContent = session.get("user", "") if known else ""
+    for button in document.querySelectorAll("[data-integration]"):
+        button.disabled = not known
+
+
+def page_status(text):
+    """What is going on, for everybody to read."""
+    element("page-status").textContent = text
+
+
+async def signed_in_by_form(event):
+    """The sign-in form was sent."""
+    event.preventDefault()
+    name, password = element("username"), element("password")
+    status, fields = await post("/token/", {"username": name.value, "password": password.value})
+    password.value = ""
+    if status != 200:
+        element("sign-in-error").textContent = "That user name and password do not match."
+        return
+    element("sign-in-error").textContent = ""
+    session.update(fields)
+    session["user"] = name.value
+    start()
+
+
+def signed_out(_event):
+    """The user signed out."""
+    sign_out()
+    session.clear()
+    show_session()
+    page_status("You are signed out.")
+
+
+def start():
+    """Somebody is signed in: connect."""
+    show_session()
+    page_status("Live updates are on.")
+    websocket_service.initialize(token=token)
+
+
+def integration(card):
+    """A component: one integration with its "Sync" button."""
+    button = card.querySelector("[data-integration]")
+    outcome = card.querySelector("[data-status-of]")
+    name = button.getAttribute("data-integration")
+    toast = use_toast()
+
+    def completed(_notification):
+        button.disabled = False
+        outcome.textContent = "Synced just now"
+
+    sync = use_sync_completed_polling(on_completed=completed)
+
+    def failed(message):
+        payload = message.notification
+        if sync.is_active and payload.notification_type == "sync_failed" and payload.metadata.get("integration") == name:
+            sync.stop_polling()
+            button.disabled = False
+            outcome.textContent = "The last sync failed"
+
+    websocket_service.on("notification_created", failed)
+
+    async def clicked(_event):
+        button.disabled = True
+        outcome.textContent = "Syncing…"
+        sync.start_polling()
+        try:
+            status, _ = await post(f"/integrations/{name}/sync/", token=await token(False))
+        except Exception:  # whatever a network may raise
+            status = 0
+        if status != 202:
+            sync.stop_polling()
+            button.disabled = False
+            outcome.textContent = "The sync could not be started"
+            toast.show("Sync could not be started", "Try again in a moment.", kind="error")
+
+    button.addEventListener("click", clicked)
+
+
+async def main():
+    """Once, when Python is up."""
+    mount(notification_bell, element("bell"))
+    for card in document.querySelectorAll(".card"):
+        mount(integration, card)
+    element("sign-in").addEventListener("submit", signed_in_by_form)
+    element("sign-out").addEventListener("click", signed_out)
+    window.performance.mark("livebell:ready")
+    if await sign_in_by_demo():
+        start()
+    else:
+        show_session()
+        page_status("Sign in to get live updates.")
+
+
+configure(config.get("livebell", {}))
+API = config.get("livebell", {}).get("api_url", "/api")
+await main()  # noqa: F704, PLE1142 - PyScript runs this file as a coroutine
