@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from conftest import open_line
+from tests.support.people import open_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
 
-    from conftest import Person
-    from support.server import LiveServer
+    from tests.support.people import Person
+    from tests.support.server import LiveServer
 
 
 # Who
@@ -167,12 +168,12 @@ def test_every_socket_of_a_user_hears_it_and_no_other_users(
 def test_five_thousand_notifications_arrive_in_order_and_leave_the_right_count(person: Person) -> None:
     line = person.line()
     line.frame()
-    body = {"user": person.name, "title": "One of many"}
-    with person.server.client(person.server.token("load", scope="service")) as client:
+    body, service = {"user": person.name, "title": "One of many"}, person.server.token("load", scope="service")
+    with ThreadPoolExecutor(1) as reader, person.server.client(service) as client:
+        received = reader.submit(line.frames, 5000)
         for _ in range(5000):
             assert client.post("/api/notifications/", json=body).status_code == 201
-
-    frames = line.frames(5000)
+        frames = received.result()
 
     assert [frame["seq"] for frame in frames] == list(range(1, 5001))
     assert frames[-1]["unread_count"] == 5000
