@@ -31,7 +31,18 @@ setTimeout(() => off("no Python after 30 s"), DEADLINE);
 addEventListener("unhandledrejection", (event) => off(String(event.reason?.message ?? event.reason)));
 addEventListener("error", (event) => event.message && off(event.message));
 
+/** PyScript looks for plugins once for each interpreter that it knows, ours or not; this page uses none. */
+function withoutPlugins() {
+    const config = document.createElement("mpy-config");
+    config.hidden = true;
+    config.setAttribute("type", "json");
+    const names = ["error", "deprecations-manager", "py-terminal", "py-editor", "donkey", "py-game", "codemirror"];
+    config.textContent = JSON.stringify({ plugins: names.map((name) => `!${name}`) });
+    document.head.append(config);
+}
+
 try {
+    withoutPlugins();
     const { hooks } = await import("./vendor/pyscript/core.js");
     // PyScript would evaluate these as code, which our policy forbids and we do not use.
     hooks.worker?.onBeforeRunAsync?.clear?.();

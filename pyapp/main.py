@@ -6,7 +6,7 @@ It signs in, puts the bell into the header, and lets the buttons start a sync.
 
 import json
 
-from pyscript import config, document, fetch, window
+from pyscript import config, document, fetch, when, window
 
 from livebell import (
     configure,
@@ -138,7 +138,7 @@ def integration(card):
             outcome.textContent = "The sync could not be started"
             toast.show("Sync could not be started", "Try again in a moment.", kind="error")
 
-    button.addEventListener("click", clicked)
+    when("click", button)(clicked)
 
 
 async def main():
@@ -146,8 +146,8 @@ async def main():
     mount(notification_bell, element("bell"))
     for card in document.querySelectorAll(".card"):
         mount(integration, card)
-    element("sign-in").addEventListener("submit", signed_in_by_form)
-    element("sign-out").addEventListener("click", signed_out)
+    when("submit", element("sign-in"))(signed_in_by_form)
+    when("click", element("sign-out"))(signed_out)
     window.performance.mark("livebell:ready")
     if await sign_in_by_demo():
         start()

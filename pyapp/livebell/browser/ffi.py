@@ -31,9 +31,30 @@ def member(target, name, default=None):
 
 
 def proxy(function):
-    """A JavaScript function that calls ``function`` until it is given to ``destroy``."""
+    """
+    A JavaScript function that calls ``function`` until it is given to ``destroy``.
+
+    What ``function`` raises ends in the console: the host's page never sees an error of ours.
+    """
     _alive[0] += 1
-    return create_proxy(function)
+
+    def contained(*values):
+        try:
+            return function(*values)
+        except Exception as error:  # noqa: BLE001 - the last line of defence before somebody else's page
+            report(error)
+            return None
+
+    return create_proxy(contained)
+
+
+def report(error):
+    """A fault of ours, into the console, with the place but without the values."""
+    js.console.error(f"livebell: {type(error).__name__} inside the bell")
+    if IS_PYODIDE:
+        import traceback  # noqa: PLC0415 - MicroPython has none
+
+        js.console.error("".join(traceback.format_tb(error.__traceback__)))
 
 
 def destroy(made):

@@ -41,6 +41,11 @@ ENGLISH = {
     "mark_read": "Mark as read",
     "mark_unread": "Mark as unread",
     "delete": "Delete",
+    # What was done, beside "Undo"; and what could not be done.
+    "done.read": "Marked as read",
+    "done.all_read": "All marked as read",
+    "done.deleted": "Deleted",
+    "error.action": "That could not be saved.",
     # The connection.
     "status.booting": "",
     "status.live": "Live",
