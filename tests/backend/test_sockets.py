@@ -165,27 +165,37 @@ def test_every_socket_of_a_user_hears_it_and_no_other_users(
     assert stranger.pong()["seq"] == 0
 
 
-def test_five_thousand_notifications_arrive_in_order_and_leave_the_right_count(person: Person) -> None:
+@pytest.mark.parametrize("many", [300, pytest.param(5000, marks=pytest.mark.slow)])
+def test_thousands_of_notifications_arrive_in_order_and_leave_the_right_count(
+    person: Person, many: int
+) -> None:
     line = person.line()
     line.frame()
-    body, service = {"user": person.name, "title": "One of many"}, person.server.token("load", scope="service")
+    body, service = (
+        {"user": person.name, "title": "One of many"},
+        person.server.token("load", scope="service"),
+    )
     with ThreadPoolExecutor(1) as reader, person.server.client(service) as client:
-        received = reader.submit(line.frames, 5000)
-        for _ in range(5000):
+        received = reader.submit(line.frames, many)
+        for _ in range(many):
             assert client.post("/api/notifications/", json=body).status_code == 201
         frames = received.result()
 
-    assert [frame["seq"] for frame in frames] == list(range(1, 5001))
-    assert frames[-1]["unread_count"] == 5000
-    assert person.count() == 5000
+    assert [frame["seq"] for frame in frames] == list(range(1, many + 1))
+    assert frames[-1]["unread_count"] == many
+    assert person.count() == many
 
-    # One commit of 5,000 events is more than a queue holds: it is read from the database, not refused.
+    # One commit of more events than a queue holds: they are read from the database, not refused.
     answer = person.api.post("/api/notifications/mark-all-read/", json={}).json()
-    updates = line.frames(5000)
+    updates = line.frames(many)
 
-    assert (answer["updated"], answer["unread_count"], answer["seq"]) == (5000, 0, 10_000)
-    assert [frame["seq"] for frame in updates] == list(range(5001, 10_001))
+    assert (answer["updated"], answer["unread_count"], answer["seq"]) == (many, 0, 2 * many)
+    assert [frame["seq"] for frame in updates] == list(range(many + 1, 2 * many + 1))
     assert updates[-1]["unread_count"] == 0
+
+    # And so is a client that comes back after all of it.
+    again = person.line(f"token={person.token}&since=0").frames(2 * many + 1)
+    assert [frame["seq"] for frame in again] == [*range(1, 2 * many + 1), 2 * many]
 
 
 # Going on where one stopped
@@ -207,20 +217,9 @@ def test_a_client_that_missed_nothing_is_told_the_count_alone(person: Person) ->
     assert person.line(f"token={person.token}&since=1").frame()["type"] == "unread_count"
 
 
-def test_more_than_a_queue_holds_is_caught_up_with_too(person: Person) -> None:
-    for _ in range(300):
-        person.notify()
-
-    frames = person.line(f"token={person.token}&since=0").frames(301)
-
-    assert [frame["seq"] for frame in frames] == [*range(1, 301), 300]
-
-
-@pytest.mark.parametrize("since", ["99", "18446744073709551616", "9223372036854775807"])
+@pytest.mark.parametrize("since", ["99", "9223372036854775807"])
 def test_a_number_beyond_ours_is_answered_with_a_resync(person: Person, since: str) -> None:
     person.notify()
-    if len(since) > 19:
-        pytest.skip("no number that a database can hold: taken as none")
 
     line = person.line(f"token={person.token}&since={since}")
 
@@ -241,11 +240,11 @@ def test_events_that_are_no_longer_kept_are_answered_with_a_resync(
     start: Callable[..., LiveServer], person_at: Callable[..., Person]
 ) -> None:
     person = person_at(start(env={"LIVEBELL_EVENTS_KEPT": "10"}))
-    for _ in range(200):
+    for _ in range(100):  # old ones are looked for now and then
         person.notify()
 
-    assert person.line(f"token={person.token}&since=5").frame() == {"type": "resync", "seq": 200}
-    assert person.line(f"token={person.token}&since=195").frame()["seq"] == 196
+    assert person.line(f"token={person.token}&since=5").frame() == {"type": "resync", "seq": 100}
+    assert person.line(f"token={person.token}&since=95").frame()["seq"] == 96
 
 
 # Life and death
@@ -261,7 +260,8 @@ def test_a_ping_is_answered_by_a_pong_with_the_number(person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "frame", ["nonsense", "[]", "7", "null", '{"type": 5}', '{"type": "unheard-of"}', b"\x00\xff", "[" * 30_000]
+    "frame",
+    ["nonsense", "[]", "7", "null", '{"type": 5}', '{"type": "unheard-of"}', b"\x00\xff", "[" * 30_000],
 )
 def test_what_is_no_frame_of_ours_is_ignored(person: Person, frame: Any) -> None:
     line = person.line()
@@ -359,7 +359,9 @@ def test_signing_out_ends_the_sockets_of_that_sign_in_alone(person: Person, serv
         assert person.line(f"token={one}").close_code() == 4003
 
 
-def test_a_server_that_stops_says_1012(start: Callable[..., LiveServer], person_at: Callable[..., Person]) -> None:
+def test_a_server_that_stops_says_1012(
+    start: Callable[..., LiveServer], person_at: Callable[..., Person]
+) -> None:
     server = start()
     person = person_at(server)
     line = person.line()

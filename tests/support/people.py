@@ -69,7 +69,9 @@ class Person:
 
     def line(self, query: str | None = None, **options: Any) -> Line:
         """A socket; with this user's token where no ``query`` is given."""
-        return open_line(self.server, self.stack, f"token={self.token}" if query is None else query, **options)
+        return open_line(
+            self.server, self.stack, f"token={self.token}" if query is None else query, **options
+        )
 
     def notify(self, title: str = "Hello", **fields: Any) -> dict[str, Any]:
         """Let a service send a notification to this user."""

@@ -89,7 +89,15 @@ class LiveServer:
     def start(self) -> Self:
         """Start, and return when it listens. Raises ``ServerDidNotStart``."""
         self._listening.clear()
-        command = [sys.executable, "serve.py", "--host", self.host, "--port", str(self.port), *self._arguments]
+        command = [
+            sys.executable,
+            "serve.py",
+            "--host",
+            self.host,
+            "--port",
+            str(self.port),
+            *self._arguments,
+        ]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -180,7 +188,13 @@ class LiveServer:
         self, user: str, title: str, message: str = "", *, notification_type: str = "info", **fields: Any
     ) -> dict[str, Any]:
         """Send a notification as a service does, and return the answer: the notification, ``seq``, the count."""
-        body = {"user": user, "title": title, "message": message, "notification_type": notification_type, **fields}
+        body = {
+            "user": user,
+            "title": title,
+            "message": message,
+            "notification_type": notification_type,
+            **fields,
+        }
         with self.client(self.token("tests", scope="service")) as client:
             answer = client.post("/api/notifications/", json=body).raise_for_status()
         created: dict[str, Any] = json.loads(answer.content)

@@ -1,0 +1,301 @@
+"""``serve.py``: what it refuses, in one sentence, and what its commands do."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.server import ROOT, LiveServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> LiveServer:
+    """A server that is not started, for its commands."""
+    return LiveServer(tmp_path)
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command said when it refused: one line, and no traceback."""
+    assert done.returncode in {1, 2}
+    assert done.stdout == ""
+    assert done.stderr.startswith("serve.py: ")
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+# Starting
+
+
+def test_importing_serve_does_nothing(tmp_path: Path) -> None:
+    program = "import sys; sys.argv = ['x', '--nonsense']; import serve; print('quiet')"
+    environment = os.environ | {"LIVEBELL_VAR_DIR": str(tmp_path / "var"), "LIVEBELL_PORT": "nonsense"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=True
+    )
+
+    assert done.stdout == b"quiet\n"
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_an_address_that_others_reach_needs_a_secret(idle: LiveServer, host: str) -> None:
+    said = refused(idle.run("--host", host, "--port", "0"))
+
+    assert host in said
+    assert "LIVEBELL_SECRET" in said
+    assert not idle.var_dir.exists()
+
+
+def test_with_a_secret_it_serves_every_address_and_has_no_demo(start: Callable[..., LiveServer]) -> None:
+    server = start(host="0.0.0.0", demo=False, env={"LIVEBELL_SECRET": "s" * 32})
+
+    with server.client(server.token("nobody")) as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/api/demo-session/").status_code in {403, 404}
+    assert not (server.var_dir / "secret").exists()
+
+
+def test_a_secret_that_is_too_short_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    said = refused(LiveServer(tmp_path, env={"LIVEBELL_SECRET": "hunter2"}).run("--port", "0"))
+
+    assert "32" in said
+    assert "hunter2" not in said
+
+
+def test_a_taken_port_is_named_with_the_way_out(idle: LiveServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = refused(idle.run("--port", port))
+
+    assert port in said
+    assert "--port" in said
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (["--port", "abc"], "0 (any free port) to 65535"),
+        (["--port", "65536"], "65536"),
+        (["--workers", "2"], "--workers must be 1"),
+        (["--workers", "x"], "--workers"),
+        (["--redis-url", "redis://localhost"], "--redis-url is not supported"),
+        (["--database-url", "postgresql://localhost/x"], "sqlite:///"),
+        (["--allow-origin", "example.com"], "example.com"),
+        (["--allow-origin", "https://example.com/path"], "origins such as"),
+        (["--host", "no-such-host.invalid", "--demo"], "no-such-host.invalid"),
+    ],
+)
+def test_a_value_that_cannot_work_is_named_with_what_is_expected(
+    tmp_path: Path, flags: list[str], expected: str
+) -> None:
+    idle = LiveServer(tmp_path, env={"LIVEBELL_SECRET": "s" * 32})
+
+    assert expected in refused(idle.run(*flags))
+
+
+def test_a_value_in_the_environment_is_checked_as_well(tmp_path: Path) -> None:
+    said = refused(LiveServer(tmp_path, env={"LIVEBELL_PORT": "many"}).run())
+
+    assert "LIVEBELL_PORT" in said
+    assert "many" in said
+
+
+def test_a_database_that_is_none_is_refused(idle: LiveServer, tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("This is no database. " * 100)
+
+    said = refused(idle.run("--port", "0", "--database-url", f"sqlite:///{tmp_path / 'text.db'}"))
+
+    assert "text.db" in said
+
+
+def test_the_secret_is_ours_alone_and_stays(start: Callable[..., LiveServer]) -> None:
+    server = start()
+    secret = server.var_dir / "secret"
+    before = secret.read_text()
+    server.stop()
+    server.start()
+
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert secret.read_text() == before
+    assert len(before) >= 32
+
+
+def test_flags_stand_above_the_environment(start: Callable[..., LiveServer]) -> None:
+    server = start(demo=False, env={"LIVEBELL_DEMO": "true"})
+
+    with server.client() as client:
+        assert client.get("/api/demo-session/").status_code == 404
+
+
+# notify
+
+
+def test_notify_rings_the_bell(start: Callable[..., LiveServer]) -> None:
+    server = start()
+
+    done = server.run("notify", "demo", "Title", "Text", "--type", "sync_completed", "--url", server.url)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Sent to demo.\n", "")
+    with server.client(server.token()) as client:
+        (notification,) = client.get("/api/notifications/").json()["results"]
+    assert notification["title"] == "Title"
+    assert notification["message"] == "Text"
+    assert notification["notification_type"] == "sync_completed"
+
+
+def test_notify_says_when_no_server_runs(start: Callable[..., LiveServer]) -> None:
+    server = start()
+    server.stop()
+
+    said = refused(server.run("notify", "demo", "Title", "--url", server.url))
+
+    assert server.url in said
+    assert "python serve.py" in said
+
+
+def test_notify_before_the_first_start_says_what_is_missing(idle: LiveServer) -> None:
+    assert "start the server once" in refused(idle.run("notify", "demo", "Title"))
+
+
+def test_notify_says_when_there_is_no_such_user(start: Callable[..., LiveServer]) -> None:
+    server = start()
+
+    assert "there is no user 'nobody'" in refused(server.run("notify", "nobody", "x", "--url", server.url))
+
+
+def test_notify_says_when_the_server_has_another_secret(
+    start: Callable[..., LiveServer], tmp_path: Path
+) -> None:
+    server = start()
+    other = LiveServer(tmp_path / "other", env={"LIVEBELL_SECRET": "o" * 32})
+
+    assert "another secret" in refused(other.run("notify", "demo", "x", "--url", server.url))
+
+
+def test_notify_takes_metadata_and_refuses_what_is_no_object(start: Callable[..., LiveServer]) -> None:
+    server = start()
+
+    assert "--metadata" in refused(server.run("notify", "demo", "x", "--metadata", "[]", "--url", server.url))
+    server.run("notify", "demo", "x", "--metadata", '{"url": "/there"}', "--url", server.url)
+    with server.client(server.token()) as client:
+        assert client.get("/api/notifications/").json()["results"][0]["metadata"] == {"url": "/there"}
+
+
+# token, user
+
+
+def test_token_prints_a_token_alone_that_works(start: Callable[..., LiveServer]) -> None:
+    server = start()
+
+    done = server.run("token", "demo", "--expires", "60")
+
+    assert done.stdout.count("\n") == 1
+    with server.client(done.stdout.strip()) as client:
+        assert client.get("/api/notifications/").status_code == 200
+
+
+def test_token_can_be_for_a_service(start: Callable[..., LiveServer]) -> None:
+    server = start()
+
+    done = server.run("token", "billing", "--scope", "service")
+
+    with server.client(done.stdout.strip()) as client:
+        assert client.post("/api/notifications/", json={"user": "demo", "title": "x"}).status_code == 201
+
+
+def test_token_for_nobody_is_refused(start: Callable[..., LiveServer]) -> None:
+    assert "user add nobody" in refused(start().run("token", "nobody"))
+
+
+def test_a_user_that_was_added_can_sign_in(start: Callable[..., LiveServer]) -> None:
+    server = start(demo=False)
+
+    done = server.run("user", "add", "ada", stdin="analytical engine\n")
+
+    assert (done.returncode, done.stdout) == (0, "Added ada.\n")
+    with server.client() as client:
+        body = {"username": "ada", "password": "analytical engine"}
+        assert client.post("/api/token/", json=body).status_code == 200
+
+
+def test_a_user_is_refused_twice_and_with_a_short_password(idle: LiveServer) -> None:
+    assert "8 characters" in refused(idle.run("user", "add", "ada", stdin="short\n"))
+    idle.run("user", "add", "ada", stdin="long enough\n")
+    assert "already" in refused(idle.run("user", "add", "ada", stdin="long enough\n"))
+
+
+# build
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """The least that can be built."""
+    files = {
+        "index.html": "<!doctype html>",
+        "pyscript.toml": '# why\nfiles = []\n\n[livebell]\napi_url = "/api"  # ours\ntoasts = "all"\n\n[other]\nx = 1\n',
+        "pyapp/main.py": "",
+        "pyapp/__pycache__/x.pyc": "",
+        "public/livebell.js": "",
+        "public/vendor/x.mjs": "",
+    }
+    for name, text in files.items():
+        file = tmp_path / "site" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return tmp_path / "site"
+
+
+def test_build_writes_what_the_server_serves_with_the_addresses_in_it(tmp_path: Path, site: Path) -> None:
+    idle = LiveServer(tmp_path, env={"LIVEBELL_SITE_DIR": str(site)})
+    out, urls = tmp_path / "out", ["--api-url", "https://a.example/api", "--ws-url", "wss://a.example/ws"]
+
+    for _ in range(2):  # again over its own work
+        assert idle.run("build", "--out", str(out), *urls).returncode == 0
+
+    assert {str(file.relative_to(out)) for file in out.rglob("*") if file.is_file()} == {
+        ".livebell-build",
+        "index.html",
+        "livebell.js",
+        "pyapp/main.py",
+        "pyscript.toml",
+        "vendor/x.mjs",
+    }
+    config = tomllib.loads((out / "pyscript.toml").read_text())
+    assert config["livebell"] == {
+        "api_url": "https://a.example/api",
+        "ws_url": "wss://a.example/ws",
+        "toasts": "all",
+    }
+    assert config["other"] == {"x": 1}
+
+
+def test_build_replaces_nothing_that_it_did_not_make(tmp_path: Path, site: Path) -> None:
+    precious = tmp_path / "out" / "precious.txt"
+    precious.parent.mkdir()
+    precious.touch()
+
+    said = refused(
+        LiveServer(tmp_path, env={"LIVEBELL_SITE_DIR": str(site)}).run(
+            "build", "--out", str(tmp_path / "out")
+        )
+    )
+
+    assert "--out" in said
+    assert precious.exists()
+
+
+@pytest.mark.parametrize("flags", [["--api-url", "ftp://x"], ["--api-url", "//x"], ["--ws-url", "https://x"]])
+def test_build_refuses_addresses_that_cannot_work(idle: LiveServer, flags: list[str]) -> None:
+    assert flags[1] in refused(idle.run("build", *flags))
