@@ -117,7 +117,11 @@ def integration(card):
 
     def failed(message):
         payload = message.notification
-        if sync.is_active and payload.notification_type == "sync_failed" and payload.metadata.get("integration") == name:
+        if (
+            sync.is_active
+            and payload.notification_type == "sync_failed"
+            and payload.metadata.get("integration") == name
+        ):
             sync.stop_polling()
             button.disabled = False
             outcome.textContent = "The last sync failed"
@@ -130,7 +134,7 @@ def integration(card):
         sync.start_polling()
         try:
             status, _ = await post(f"/integrations/{name}/sync/", token=await token(False))
-        except Exception:  # whatever a network may raise
+        except Exception:  # noqa: BLE001 - whatever a network may raise
             status = 0
         if status != 202:
             sync.stop_polling()

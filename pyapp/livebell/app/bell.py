@@ -15,7 +15,10 @@ from livebell.ui.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from livebell.core.messages import Message
+    from collections.abc import Callable
+    from typing import Any
+
+    from livebell.core.messages import NotificationCreated
 
 TICK = 30.0  # seconds; relative times are exact to the minute
 OPEN_AFTER = 1.0  # seconds that an open line must hold, where no frame comes, to count as open
@@ -27,7 +30,7 @@ class Bell(Hook):
 
     def __init__(self, host: object, lang: str = "en") -> None:
         super().__init__()
-        from livebell.browser import dom  # noqa: PLC0415 - this room is importable without a browser
+        from livebell.browser import dom
 
         self._dom = dom
         self._app = app()
@@ -36,7 +39,7 @@ class Bell(Hook):
         self._surface = dom.Surface(host, self._acted, self.close_panel, self.close_panel)
         self._actions = _actions_of(self)
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
-        self._stop_open_wait = None
+        self._stop_open_wait: Callable[[], None] | None = None
         self.theme = "auto"
         self.is_open = False
         self._tab = "all"
@@ -101,8 +104,8 @@ class Bell(Hook):
 
     # -- hearing -----------------------------------------------------------------------------
 
-    def _arrived(self, message: "Message") -> None:
-        if message.fresh:  # type: ignore[attr-defined]
+    def _arrived(self, message: "NotificationCreated") -> None:
+        if message.fresh:
             self._arrivals += 1
             self.draw_soon()
 
@@ -110,11 +113,13 @@ class Bell(Hook):
         self._dom.mark("livebell:open")
         self._stop_waiting()
 
-    def _status_changed(self, status: object) -> None:
+    def _status_changed(self, status: "dict[str, object]") -> None:
         self._stop_waiting()
-        if status["state"] == "open":  # type: ignore[index]
+        if status["state"] == "open":
             # A server that refuses a token opens first and closes at once: that is not open.
-            self._stop_open_wait = self._ports.timers.start(OPEN_AFTER, lambda: self._dom.mark("livebell:open"))
+            self._stop_open_wait = self._ports.timers.start(
+                OPEN_AFTER, lambda: self._dom.mark("livebell:open")
+            )
 
     def _stop_waiting(self) -> None:
         if self._stop_open_wait:
@@ -182,7 +187,7 @@ class Bell(Hook):
             event.preventDefault()  # type: ignore[attr-defined]
 
 
-def _actions_of(bell: Bell) -> "dict[str, object]":
+def _actions_of(bell: Bell) -> "dict[str, Callable[[Any, Any], object]]":
     """What each ``data-action`` does, given the id of its notification and the event."""
     doing = app().actions
     return {

@@ -12,7 +12,7 @@ def mount(component: "Callable[[object], object]", element: object) -> "Callable
     Run ``component(element)``; the hooks that it asks for end with the returned function,
     or when ``element`` leaves the document. Twice is harmless.
     """
-    from livebell.browser.dom import removed  # noqa: PLC0415 - this room is importable without a browser
+    from livebell.browser.dom import removed
 
     scope = Scope()
     try:

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from livebell.core.messages import Message
+    from livebell.core.messages import NotificationCreated
     from livebell.core.ports import Ports
 
 FAILED = "sync_failed"
@@ -77,13 +77,13 @@ class App(Context):
         self.actions.forget()
         self.service.sign_out()
 
-    def _status_changed(self, status: object) -> None:
-        self.store.dispatch(facts.ConnectionChanged(status))  # type: ignore[arg-type]
+    def _status_changed(self, status: "dict[str, object]") -> None:
+        self.store.dispatch(facts.ConnectionChanged(status))
 
-    def _arrived(self, message: "Message") -> None:
+    def _arrived(self, message: "NotificationCreated") -> None:
         """New notifications toast where the setting says so; what a watch waits for has a toast of its own."""
-        item = message.notification  # type: ignore[attr-defined]
-        if not message.fresh or item.is_read or self.settings.toasts != "all":  # type: ignore[attr-defined]
+        item = message.notification
+        if not message.fresh or item.is_read or self.settings.toasts != "all":
             return
         if item.notification_type == SYNC_COMPLETED and self.watches.wants(item):
             return
@@ -96,6 +96,7 @@ class App(Context):
 
 def _browser_ports(settings: Settings) -> "Ports":
     # Imported here: everything but the browser room must be importable without a browser.
-    from livebell.browser.ports import BrowserPorts  # noqa: PLC0415
+    from livebell.browser.ports import BrowserPorts
 
-    return BrowserPorts(settings.debug)  # type: ignore[no-untyped-call]
+    ports: Ports = BrowserPorts(settings.debug)
+    return ports

@@ -5,9 +5,16 @@ Proxies with an owner, null as None, and calls that may throw: MicroPython lets 
 JavaScript exception pass through ``except``, so those go through ``public/bridge.js``.
 """
 
+import io
+import sys
+
 import js
 
+from livebell.browser.redaction import redacted
+
 try:
+    from traceback import format_exception
+
     from pyodide.ffi import create_proxy, to_js
 
     IS_PYODIDE = True
@@ -41,7 +48,7 @@ def proxy(function):
     def contained(*values):
         try:
             return function(*values)
-        except Exception as error:  # noqa: BLE001 - the last line of defence before somebody else's page
+        except Exception as error:
             report(error)
             return None
 
@@ -49,12 +56,14 @@ def proxy(function):
 
 
 def report(error):
-    """A fault of ours, into the console, with the place but without the values."""
-    js.console.error(f"livebell: {type(error).__name__} inside the bell")
+    """A fault of ours, into the console, with its place and without anything that looks like a token."""
     if IS_PYODIDE:
-        import traceback  # noqa: PLC0415 - MicroPython has none
-
-        js.console.error("".join(traceback.format_tb(error.__traceback__)))
+        trace = "".join(format_exception(error))
+    else:
+        written = io.StringIO()
+        sys.print_exception(error, written)
+        trace = written.getvalue()
+    js.console.error("livebell: a fault inside the bell\n" + redacted(trace))
 
 
 def destroy(made):

@@ -59,7 +59,7 @@ async def _fetch(url, options, finish):
     try:
         response = await js.fetch(url, options)
         text = await response.text()
-    except Exception:  # noqa: BLE001 - a network that fails raises what it likes
+    except Exception:
         finish(HttpAnswer(0))
         return
     finish(HttpAnswer(int(response.status), str(text), _date_of(response)))
@@ -86,7 +86,7 @@ class BrowserTasks:
 async def _await(awaitable, on_value, on_error):
     try:
         value = await awaitable
-    except Exception as error:  # noqa: BLE001 - handed on, whatever it is
+    except Exception as error:
         on_error(error)
         return
     on_value(ffi.plain(value))

@@ -2,7 +2,8 @@
 
 import js
 
-LONGEST_WORD = 60  # characters; what is longer than any word of ours may be a secret
+from livebell.browser.redaction import redacted
+
 _NAME = "livebell: "
 
 
@@ -20,18 +21,3 @@ class BrowserLog:
         """More, on request."""
         if self.is_debug:
             js.console.debug(_NAME + redacted(text % values if values else text))
-
-
-def redacted(text):
-    """``text`` without what looks like a token: a JWT, or a ``token=`` of a query."""
-    words = [_redacted_word(word) for word in text.split(" ")]
-    return " ".join(words)
-
-
-def _redacted_word(word):
-    for mark in ("token=", "ticket=", "Bearer"):
-        if mark in word:
-            return word.split(mark)[0] + mark + "[redacted]"
-    if "eyJ" in word or len(word) > LONGEST_WORD:
-        return "[redacted]"
-    return word

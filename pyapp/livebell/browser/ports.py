@@ -25,4 +25,4 @@ class BrowserPorts:
 
     def random(self):
         """A float in [0, 1)."""
-        return random.random()
+        return random.random()  # noqa: S311 - jitter, not a secret

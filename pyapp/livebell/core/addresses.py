@@ -39,7 +39,9 @@ def _api_address(api_url: object, origin: str) -> "tuple[str, str]":
     if text.startswith("/"):
         scheme, authority, why = _split(origin, ("http", "https"))
         if why:
-            raise InvalidApiUrl(api_url, f"a path needs a page on http(s), and this page's origin is {origin!r}")
+            raise InvalidApiUrl(
+                api_url, f"a path needs a page on http(s), and this page's origin is {origin!r}"
+            )
         return scheme, authority
     scheme, authority, why = _split(text, ("http", "https"))
     if why:
@@ -109,4 +111,4 @@ _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 
 def quoted(text: str) -> str:
     """``text`` percent-encoded for a query or a path segment (RFC 3986; urllib is not in MicroPython)."""
-    return "".join([chr(b) if chr(b) in _UNRESERVED else "%" + ("0" + hex(b)[2:].upper())[-2:] for b in text.encode()])
+    return "".join([chr(b) if chr(b) in _UNRESERVED else f"%{b:02X}" for b in text.encode()])

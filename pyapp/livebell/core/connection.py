@@ -60,7 +60,15 @@ RETRY_TIMER = "retry"
 POLL_TIMER = "poll"
 RENEW_TIMER = "renew"
 SILENCE_TIMER = "silence"
-_OF_AN_ATTEMPT = (CONNECT_TIMER, STABLE_TIMER, HEARTBEAT_TIMER, PONG_TIMER, RENEW_TIMER, SILENCE_TIMER, RETRY_TIMER)
+_OF_AN_ATTEMPT = (
+    CONNECT_TIMER,
+    STABLE_TIMER,
+    HEARTBEAT_TIMER,
+    PONG_TIMER,
+    RENEW_TIMER,
+    SILENCE_TIMER,
+    RETRY_TIMER,
+)
 
 _LATE = 1.0  # seconds; a timer that comes later than this came out of sleep or throttling
 
@@ -169,14 +177,19 @@ class Connection:
         if question != self._question:
             return []
         if token is None:
-            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "not signed in"}, now) + [("signed_out",)]
+            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "not signed in"}, now) + [
+                ("signed_out",)
+            ]
         if self._phase == OPEN:
             return self._renewed(token, now)
         if self._phase != ASKING:
             return []
         self._token = token
         self._phase = DIALLING
-        commands: list[Command] = [("open", self._generation, token), self._arm(CONNECT_TIMER, self.policy.connect, now)]
+        commands: list[Command] = [
+            ("open", self._generation, token),
+            self._arm(CONNECT_TIMER, self.policy.connect, now),
+        ]
         return commands + self._plan_renewal(expires_in, now)
 
     def token_failed(self, question: int, reason: str, now: float) -> "list[Command]":
@@ -343,7 +356,7 @@ class Connection:
     def _lost(
         self, code: "int | None", reason: str, now: float, delay: "float | None" = None
     ) -> "list[Command]":
-        """This attempt or connection is over; the next one waits its turn."""
+        """An attempt or a connection is over; the next one waits its turn."""
         commands = self._left()
         self._generation += 1
         self.last_close = {"code": code, "reason": reason}
@@ -432,7 +445,9 @@ class Connection:
 
     def _arm_poll(self, now: float) -> "Command":
         spread = self.policy.poll * self.policy.poll_spread
-        return self._arm(POLL_TIMER, draw(self._random, self.policy.poll - spread, self.policy.poll + spread), now)
+        return self._arm(
+            POLL_TIMER, draw(self._random, self.policy.poll - spread, self.policy.poll + spread), now
+        )
 
     def _plan_renewal(self, expires_in: "float | None", now: float) -> "list[Command]":
         if expires_in is None:

@@ -3,8 +3,10 @@
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
-    Listener = Callable[[object], object]
+    # A listener takes the message of its own type; which one that is, only its event knows.
+    Listener = Callable[[Any], object]
     Unsubscribe = Callable[[], None]
     OnFault = Callable[[str, str, Exception], None]
 

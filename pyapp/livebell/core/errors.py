@@ -45,7 +45,9 @@ class NotInitialized(LivebellError):
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
-        super().__init__(f"{wanted} needs an address: call websocket_service.initialize(api_url, token=...) first")
+        super().__init__(
+            f"{wanted} needs an address: call websocket_service.initialize(api_url, token=...) first"
+        )
 
 
 class BadFrame(LivebellError):

@@ -56,14 +56,17 @@ if TYPE_CHECKING:
     class Answer(Protocol):
         """What a request came to. ``status`` 0: nothing came within the time."""
 
-        status: int
-        text: str
-        date: float | None  # the server's clock, seconds since 1970, where it may be read
+        @property
+        def status(self) -> int: ...
+        @property
+        def text(self) -> str: ...
+        @property
+        def date(self) -> float | None: ...  # the server's clock, seconds since 1970, where readable
 
     class Http(Protocol):
         """``fetch``."""
 
-        def request(  # noqa: PLR0913
+        def request(
             self,
             method: str,
             url: str,
@@ -89,8 +92,10 @@ if TYPE_CHECKING:
     class Page(Protocol):
         """Where we are."""
 
-        origin: str
-        is_secure: bool
+        @property
+        def origin(self) -> str: ...
+        @property
+        def is_secure(self) -> bool: ...
 
         def on_wake(self, callback: Callable[[], None]) -> Callable[[], None]:
             """Call back when the page is visible or shown again, resumed, or the network is back."""
@@ -133,14 +138,22 @@ if TYPE_CHECKING:
     class Ports(Protocol):
         """All of them, as one object that ``app.py`` hands around."""
 
-        clock: Clock
-        timers: Timers
-        sockets: Sockets
-        http: Http
-        storage: Storage
-        page: Page
-        tasks: Tasks
-        log: Log
+        @property
+        def clock(self) -> Clock: ...
+        @property
+        def timers(self) -> Timers: ...
+        @property
+        def sockets(self) -> Sockets: ...
+        @property
+        def http(self) -> Http: ...
+        @property
+        def storage(self) -> Storage: ...
+        @property
+        def page(self) -> Page: ...
+        @property
+        def tasks(self) -> Tasks: ...
+        @property
+        def log(self) -> Log: ...
 
         def random(self) -> float:
             """A float in [0, 1)."""

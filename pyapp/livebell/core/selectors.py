@@ -34,7 +34,7 @@ def select_unread_count(state: "State") -> int:
         overlaid = optimism.overlaid(item, state.pending)
         known += not item.is_read
         seen += overlaid is not None and not overlaid.is_read
-    swept = any([entry.kind == optimism.READ_ALL for entry in state.pending])
+    swept = any(entry.kind == optimism.READ_ALL for entry in state.pending)
     # Those that were never loaded are older than whatever "mark all" has seen.
     elsewhere = 0 if swept else max(unread - known, 0)
     return seen + elsewhere

@@ -82,7 +82,7 @@ class State:
     ``pending`` the overlay, ``connection`` the dict of ``get_status()``.
     """
 
-    def __init__(  # noqa: PLR0913 - one place that names every field; MicroPython has no dataclasses
+    def __init__(
         self,
         version: int,
         ledger: Ledger,

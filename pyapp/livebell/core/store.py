@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livebell.core.emitter import OnFault, Unsubscribe
-    from livebell.core.notifications import State
+    from livebell.core.state import State
 
     Reducer = Callable[[State, object], State]
 

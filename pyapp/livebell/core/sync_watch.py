@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container
 
     from livebell.core.notification import Notification, NotificationId
 
@@ -28,7 +28,7 @@ class Watch:
 
 
 def satisfied(
-    watches: "list[Watch]", items: "list[Notification]", used: "Collection[NotificationId]"
+    watches: "list[Watch]", items: "list[Notification]", used: "Container[NotificationId]"
 ) -> "list[tuple[Watch, Notification]]":
     """Who gets what: the oldest watch first, one notification each, none twice. ``items`` oldest first."""
     pairs = []

@@ -40,7 +40,7 @@ def joined(title: str, message: str, otherwise: str = SYNC_COMPLETED) -> str:
 
 def with_toast(toasts: "tuple[Toast, ...]", toast: Toast) -> "tuple[Toast, ...]":
     """The toasts after ``toast`` was asked for: in its old place, or at the end while there is room."""
-    if any([other.id == toast.id for other in toasts]):
+    if any(other.id == toast.id for other in toasts):
         return tuple([toast if other.id == toast.id else other for other in toasts])
     return (toasts + (toast,))[: SHOWN + QUEUED]
 

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livebell.core.messages import Message
+    from livebell.core.messages import NotificationCreated
     from livebell.core.notification import Notification
 
 
@@ -59,9 +59,9 @@ class NotificationsWebSocket(Hook):
         """See public-api: ``state``, ``via``, ``attempt``, ``next_attempt_in``, ``last_close``, …"""
         return self._service.get_status()
 
-    def _created(self, message: "Message") -> None:
-        if getattr(message, "fresh", False) and self.on_notification:
-            self.on_notification(message.notification)  # type: ignore[attr-defined]
+    def _created(self, message: "NotificationCreated") -> None:
+        if message.fresh and self.on_notification:
+            self.on_notification(message.notification)
 
     def _store_changed(self) -> None:
         count = select_unread_count(self._context.store.get_state())

@@ -40,7 +40,11 @@ class NotificationActions:
     """``on_change()`` is called when an offer to undo, or a failure, comes or goes."""
 
     def __init__(
-        self, ports: "Callable[[], Ports]", store: "Store", service: "WebSocketService", on_change: "Callable[[], None]"
+        self,
+        ports: "Callable[[], Ports]",
+        store: "Store",
+        service: "WebSocketService",
+        on_change: "Callable[[], None]",
     ) -> None:
         self._ports = ports
         self._store = store
@@ -151,7 +155,9 @@ class NotificationActions:
     def _send_delete(self, entry: Pending) -> None:
         self._forget_unsent(entry)
         item_id = entry.ids[0]
-        self._service.api.delete(item_id, lambda result: self._end(entry, result, lambda: self.delete(item_id)))
+        self._service.api.delete(
+            item_id, lambda result: self._end(entry, result, lambda: self.delete(item_id))
+        )
 
     def _forget_unsent(self, entry: Pending) -> None:
         self._unsent = [other for other in self._unsent if other[0] is not entry]

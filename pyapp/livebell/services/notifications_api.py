@@ -86,7 +86,9 @@ class NotificationsApi:
         if isinstance(cursor, str) and cursor.startswith("?"):
             self._read(self._base + cursor, on_result)
         else:
-            self._read(with_query(self._base, [("limit", str(PAGE_SIZE)), ("before", str(cursor))]), on_result)
+            self._read(
+                with_query(self._base, [("limit", str(PAGE_SIZE)), ("before", str(cursor))]), on_result
+            )
 
     def count(self, on_result: "OnResult") -> None:
         """The unread count."""
@@ -125,7 +127,9 @@ class NotificationsApi:
 
         def with_token(answer: "TokenAnswer") -> None:
             if answer.kind != TOKEN or answer.token is None:
-                on_result(Result(401 if state["refused"] or answer.kind != "failed" else 0, None, answer.kind))
+                on_result(
+                    Result(401 if state["refused"] or answer.kind != "failed" else 0, None, answer.kind)
+                )
                 return
             token = answer.token
             self._send(method, url, body, token, lambda got: answered(token, got))
@@ -140,7 +144,12 @@ class NotificationsApi:
         self._tokens.ask(with_token)
 
     def _send(
-        self, method: str, url: str, body: "dict[str, object] | None", token: str, on_done: "Callable[[Answer], None]"
+        self,
+        method: str,
+        url: str,
+        body: "dict[str, object] | None",
+        token: str,
+        on_done: "Callable[[Answer], None]",
     ) -> None:
         headers = {"Authorization": "Bearer " + token, "Accept": "application/json"}
         text = None
@@ -159,7 +168,7 @@ class NotificationsApi:
 def _result(answer: "Answer") -> Result:
     try:
         data = json.loads(answer.text) if answer.text else None
-    except (ValueError, RecursionError, RuntimeError):
+    except (ValueError, RuntimeError):
         return Result(answer.status if answer.status not in _OK else 0, None, "answer is not JSON")
     return Result(answer.status, data)
 

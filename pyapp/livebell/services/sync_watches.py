@@ -23,7 +23,7 @@ LOOK_AT = 50  # of the newest notifications; a sync that is done is among them
 class SyncWatches:
     """Starts and ends watches. ``toasting()`` says what the setting ``toasts`` allows."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         ports: "Callable[[], Ports]",
         store: "Store",
@@ -75,7 +75,7 @@ class SyncWatches:
 
     def wants(self, item: "Notification") -> bool:
         """Will, or did, this notification end a watch? Then it is no news of its own."""
-        return item.id in self._used or any([entry[0].is_satisfied_by(item) for entry in self._running])
+        return item.id in self._used or any(entry[0].is_satisfied_by(item) for entry in self._running)
 
     def _listen_if_needed(self) -> None:
         if self._running and self._unsubscribe is None:

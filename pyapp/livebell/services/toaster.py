@@ -53,7 +53,9 @@ class Toaster:
                 self._start(toast)
 
     def _start(self, toast: Toast) -> None:
-        self._timers[toast.id] = self._ports().timers.start(toast.duration / 1000, lambda: self.dismiss(toast.id))
+        self._timers[toast.id] = self._ports().timers.start(
+            toast.duration / 1000, lambda: self.dismiss(toast.id)
+        )
 
     def _stop(self, toast_id: str) -> None:
         cancel = self._timers.pop(toast_id, None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Provider = Callable[[bool], str | Awaitable[str | None] | None]
 
 #: What an answer can be.
-TOKEN = "token"
+TOKEN = "token"  # noqa: S105 - the name of a kind
 SIGNED_OUT = "signed_out"
 UNCHANGED = "unchanged"  # the provider has no other token than the refused one
 FAILED = "failed"
@@ -104,7 +104,9 @@ class Tokens:
     def _put_question(self, refused: bool) -> None:
         self._question += 1
         question = self._question
-        self._cancel_limit = self._ports.timers.start(self._limit, lambda: self._failed(question, "no token in time"))
+        self._cancel_limit = self._ports.timers.start(
+            self._limit, lambda: self._failed(question, "no token in time")
+        )
         provider = self._provider
         if provider is None or isinstance(provider, str):
             self._answered(question, provider)
@@ -124,7 +126,9 @@ class Tokens:
     def _raised(self, question: int, error: Exception) -> None:
         if question == self._question and self._waiting:
             # Its text may hold anything, a token too: the log gets the type alone.
-            self._ports.log.warning("token provider %s raised %s", name_of(self._provider), type(error).__name__)
+            self._ports.log.warning(
+                "token provider %s raised %s", name_of(self._provider), type(error).__name__
+            )
         self._failed(question, "token provider raised " + type(error).__name__)
 
     def _failed(self, question: int, reason: str) -> None:

@@ -38,7 +38,9 @@ class WebSocketService:
     machine; ``settings()`` likewise.
     """
 
-    def __init__(self, ports: "Callable[[], Ports]", settings: "Callable[[], Addresses]", store: "Store") -> None:
+    def __init__(
+        self, ports: "Callable[[], Ports]", settings: "Callable[[], Addresses]", store: "Store"
+    ) -> None:
         self._make_ports = ports
         self._make_settings = settings
         self._store = store
@@ -80,7 +82,7 @@ class WebSocketService:
     def connect(self, wish: object = None) -> None:
         """Wish for frames. ``wish`` names who wishes; the service itself is one wisher."""
         who = self if wish is None else wish
-        if not any([other is who for other in self._wishes]):
+        if not any(other is who for other in self._wishes):
             self._wishes.append(who)
         if self._address is not None:
             self._do(self._connection.connect(self._now()))
@@ -169,6 +171,9 @@ class WebSocketService:
         if not self.tokens.is_from(token):
             self.tokens.provide(token)
 
+    api: "NotificationsApi"
+    feed: "LiveFeed"
+
     def _move_to(self, address: "tuple[str, str]") -> None:
         if self._address is not None:
             self._do(self._connection.disconnect(self._now()))
@@ -194,7 +199,7 @@ class WebSocketService:
     def _do_ask_token(self, question: int, refused: bool) -> None:
         def answered(answer: "TokenAnswer") -> None:
             link, now = self._connection, self._now()
-            if answer.kind == TOKEN or answer.kind == SIGNED_OUT:
+            if answer.kind in (TOKEN, SIGNED_OUT):
                 self._do(link.token_received(question, answer.token, answer.expires_in, now))
             elif answer.kind == UNCHANGED:
                 self._do(link.token_refused(question, now))
@@ -202,13 +207,19 @@ class WebSocketService:
                 self._do(link.token_failed(question, answer.reason, now))
 
         renewal = refused and self._connection.state == life.OPEN
-        self.tokens.ask(answered, refused=self.tokens.current if refused and not renewal else None, renew=renewal)
+        self.tokens.ask(
+            answered, refused=self.tokens.current if refused and not renewal else None, renew=renewal
+        )
 
     def _do_open(self, generation: int, token: str) -> None:
         self.feed.before_dialling(lambda: self._dial(generation, token))
 
     def _dial(self, generation: int, token: str) -> None:
-        if generation != self._connection.generation or self._address is None or not self._connection.is_dialling:
+        if (
+            generation != self._connection.generation
+            or self._address is None
+            or not self._connection.is_dialling
+        ):
             return
         query = [("token", self.tokens.current or token)]
         if self.feed.since is not None:
@@ -236,7 +247,9 @@ class WebSocketService:
 
     def _do_probe(self, generation: int, token: str) -> None:
         def answered(result: "Result") -> None:
-            self._do(self._connection.probe_answered(generation, _outcome(result), self._now(), _reason(result)))
+            self._do(
+                self._connection.probe_answered(generation, _outcome(result), self._now(), _reason(result))
+            )
 
         self.api.probe(token, answered)
 
@@ -317,7 +330,7 @@ class WebSocketService:
         self._ports.log.warning("listener %s of %r raised %s: %s", name, event, type(error).__name__, error)
 
 
-def _status(  # noqa: PLR0913 - one place that names every key
+def _status(
     state: str,
     via: "str | None",
     attempt: int,

@@ -1,0 +1,467 @@
+"""
+Fakes for unit tests in plain CPython: real classes with the real interfaces, and time that is moved by hand.
+
+    world = FakeWorld()
+    world.service.initialize("https://api.example.com/api", token="secret")
+    world.sockets[0].accept()
+    world.sockets[0].receive({"type": "unread_count", "payload": {"unread_count": 5}})
+    assert world.unread_count == 5
+    world.advance(30)   # seconds; timers that are due fire in order
+
+Nothing sleeps, nothing is patched.
+"""
+
+import json
+
+from livebell.app.wiring import App
+from livebell.core.selectors import select_unread_count
+from livebell.hooks.scope import Scope, run_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from typing import Self
+
+    from livebell.config import Settings
+    from livebell.core.store import Store
+    from livebell.services.websocket_service import WebSocketService
+
+    Cancel = Callable[[], None]
+
+API_URL = "https://api.example.com/api"
+ORIGIN = "https://app.example.com"
+START = 1_767_225_600.0  # 2026-01-01T00:00:00Z, when every fake world begins
+
+
+class FakeClock:
+    """Two clocks that move together, unless a test turns the one on the wall."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.skew = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return self.now
+
+    def wall(self) -> float:
+        """Seconds since 1970, plus ``skew``."""
+        return START + self.now - 1000.0 + self.skew
+
+
+class FakeTimers:
+    """Timers that fire when the clock is moved past them, in the order in which they are due."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._waiting: list[tuple[float, int, Callable[[], object]]] = []
+        self._number = 0
+
+    def start(self, seconds: float, callback: "Callable[[], object]") -> "Cancel":
+        """Call back once, ``seconds`` from now."""
+        self._number += 1
+        entry = (self._clock.now + seconds, self._number, callback)
+        self._waiting.append(entry)
+
+        def cancel() -> None:
+            if entry in self._waiting:
+                self._waiting.remove(entry)
+
+        return cancel
+
+    def advance(self, seconds: float) -> None:
+        """Move time forward; each timer fires at its moment."""
+        until = self._clock.now + seconds
+        while True:
+            due = sorted([entry[:2] for entry in self._waiting if entry[0] <= until])
+            if not due:
+                break
+            entry = next(other for other in self._waiting if other[:2] == due[0])
+            self._waiting.remove(entry)
+            self._clock.now = max(self._clock.now, entry[0])
+            entry[2]()
+        self._clock.now = until
+
+    def sleep(self, seconds: float) -> None:
+        """The machine sleeps: time passes and nothing fires, until ``advance`` wakes it."""
+        self._clock.now += seconds
+
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+
+class FakeSocket:
+    """One end of a WebSocket; the test is the other one."""
+
+    def __init__(
+        self,
+        url: str,
+        on_open: "Callable[[], None]",
+        on_frame: "Callable[[object], None]",
+        on_close: "Callable[[int | None, str], None]",
+    ) -> None:
+        self.url = url
+        self.sent: list[dict[str, object]] = []
+        self.closed_with: int | None = None  # by us
+        self._on_open = on_open
+        self._on_frame = on_frame
+        self._on_close = on_close
+
+    @property
+    def closed_by_us(self) -> bool:
+        """Did the client close it?"""
+        return self.closed_with is not None
+
+    # what the client calls
+
+    def send(self, text: str) -> None:
+        """Keep what the client sends."""
+        self.sent.append(json.loads(text))
+
+    def close(self, code: int) -> None:
+        """The client closes; a real socket would be silent from now on."""
+        self.closed_with = code
+
+    # what the test does
+
+    def accept(self) -> None:
+        """The handshake goes through."""
+        self._on_open()
+
+    def receive(self, frame: object) -> None:
+        """The server sends a frame: a dict becomes JSON, text goes as it is, None is a binary frame."""
+        self._on_frame(json.dumps(frame) if isinstance(frame, dict) else frame)
+
+    def drop(self, code: "int | None" = 1006, reason: str = "") -> None:
+        """The connection ends, not by the client. Again for a ``close`` that comes twice."""
+        self._on_close(code, reason)
+
+
+class FakeSockets:
+    """Hands out ``FakeSocket``; ``refusing`` makes the constructor throw that text."""
+
+    def __init__(self) -> None:
+        self.all: list[FakeSocket] = []
+        self.refusing = ""
+
+    def open(
+        self,
+        url: str,
+        on_open: "Callable[[], None]",
+        on_frame: "Callable[[object], None]",
+        on_close: "Callable[[int | None, str], None]",
+    ) -> FakeSocket:
+        """See ``ports.Sockets``."""
+        if self.refusing:
+            raise OSError(self.refusing)
+        socket = FakeSocket(url, on_open, on_frame, on_close)
+        self.all.append(socket)
+        return socket
+
+
+class FakeAnswer:
+    """``status`` 0: nothing came."""
+
+    def __init__(self, status: int, body: object = None, date: "float | None" = None) -> None:
+        self.status = status
+        self.text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        self.date = date
+
+
+class FakeRequest:
+    """A request that waits for its answer."""
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: "dict[str, str]",
+        body: "str | None",
+        on_done: "Callable[[FakeAnswer], None]",
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = json.loads(body) if body else None
+        self._on_done: Callable[[FakeAnswer], None] | None = on_done
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither answered nor cancelled."""
+        return self._on_done is not None
+
+    @property
+    def token(self) -> str:
+        """The bearer token that it carries."""
+        return self.headers["Authorization"].split(" ", 1)[1]
+
+    def answer(self, status: int, body: object = None, date: "float | None" = None) -> None:
+        """Answer it, once."""
+        on_done = self._on_done
+        self._on_done = None
+        if on_done:
+            on_done(FakeAnswer(status, body, date))
+
+    def cancel(self) -> None:
+        """Nobody wants the answer any more."""
+        self._on_done = None
+
+
+class FakeHttp:
+    """
+    Keeps requests until the test answers them.
+
+    ``respond``, where it is set, answers at once: it gets the request and returns
+    ``(status, body)``, or None to let it wait.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[FakeRequest] = []
+        self.respond: Callable[[FakeRequest], tuple[int, object] | None] | None = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: "dict[str, str]",
+        body: "str | None",
+        timeout: float,  # noqa: ARG002 - the test decides what takes too long
+        on_done: "Callable[[FakeAnswer], None]",
+    ) -> "Cancel":
+        """See ``ports.Http``."""
+        made = FakeRequest(method, url, headers, body, on_done)
+        self.requests.append(made)
+        given = self.respond(made) if self.respond else None
+        if given:
+            made.answer(given[0], given[1])
+        return made.cancel
+
+    @property
+    def waiting(self) -> "list[FakeRequest]":
+        """The requests that nobody has answered."""
+        return [made for made in self.requests if made.is_waiting]
+
+
+class FakeStorage:
+    """A dict."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, str] = {}
+
+    def get(self, key: str) -> "str | None":
+        """The text, or None."""
+        return self.items.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Keep it."""
+        self.items[key] = value
+
+    def remove(self, key: str) -> None:
+        """Forget it."""
+        self.items.pop(key, None)
+
+
+class FakePage:
+    """A page on https, visible."""
+
+    def __init__(self) -> None:
+        self.origin = ORIGIN
+        self.is_secure = True
+        self.hidden = False
+        self._wakers: list[Callable[[], None]] = []
+        self._leavers: list[Callable[[], None]] = []
+
+    def on_wake(self, callback: "Callable[[], None]") -> "Cancel":
+        """See ``ports.Page``."""
+        return _joined(self._wakers, callback)
+
+    def on_leave(self, callback: "Callable[[], None]") -> "Cancel":
+        """See ``ports.Page``."""
+        return _joined(self._leavers, callback)
+
+    def is_hidden(self) -> bool:
+        """Is it in a background tab?"""
+        return self.hidden
+
+    def wake(self) -> None:
+        """It became visible, or the network came back."""
+        for callback in list(self._wakers):
+            callback()
+
+    def leave(self) -> None:
+        """The user goes elsewhere."""
+        for callback in list(self._leavers):
+            callback()
+
+
+def _joined(callbacks: "list[Callable[[], None]]", callback: "Callable[[], None]") -> "Cancel":
+    callbacks.append(callback)
+
+    def end() -> None:
+        if callback in callbacks:
+            callbacks.remove(callback)
+
+    return end
+
+
+class FakeFuture:
+    """Something to await whose outcome the test decides: ``resolve(value)`` or ``reject(error)``."""
+
+    def __init__(self) -> None:
+        self._waiting: Callable[[Callable[[], object]], None] | None = None
+        self._resume: Callable[[object, Exception | None], None] | None = None
+
+    def __await__(self) -> "Generator[FakeFuture, object, object]":
+        value = yield self
+        return value
+
+    def on_outcome(self, resume: "Callable[[object, Exception | None], None]") -> None:
+        """Who goes on when it is decided."""
+        self._resume = resume
+
+    def resolve(self, value: object) -> None:
+        """Whoever awaits it gets ``value``."""
+        if self._resume:
+            self._resume(value, None)
+
+    def reject(self, error: Exception) -> None:
+        """Whoever awaits it gets ``error`` raised."""
+        if self._resume:
+            self._resume(None, error)
+
+
+class FakeTasks:
+    """Runs asynchronous providers step by step, without a loop. They may await ``FakeFuture`` only."""
+
+    def run(
+        self,
+        awaitable: "Awaitable[object]",
+        on_value: "Callable[[object], None]",
+        on_error: "Callable[[Exception], None]",
+    ) -> None:
+        """See ``ports.Tasks``."""
+        steps = awaitable.__await__()
+
+        def step(value: object, error: "Exception | None") -> None:
+            try:
+                future = steps.throw(error) if error else steps.send(value)
+            except StopIteration as done:
+                on_value(done.value)
+            except Exception as raised:  # noqa: BLE001 - handed on, whatever it is
+                on_error(raised)
+            else:
+                future.on_outcome(step)
+
+        step(None, None)
+
+
+class FakeLog:
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+        self.debugs: list[str] = []
+
+    def warning(self, text: str, *values: object) -> None:
+        """Keep a warning."""
+        self.warnings.append(text % values if values else text)
+
+    def debug(self, text: str, *values: object) -> None:
+        """Keep a remark."""
+        self.debugs.append(text % values if values else text)
+
+
+class FakePorts:
+    """All the fakes as one world's ports. ``draws`` are the next random numbers; after them, 0.5."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.timers = FakeTimers(self.clock)
+        self.sockets = FakeSockets()
+        self.http = FakeHttp()
+        self.storage = FakeStorage()
+        self.page = FakePage()
+        self.tasks = FakeTasks()
+        self.log = FakeLog()
+        self.draws: list[float] = []
+
+    def random(self) -> float:
+        """The next of ``draws``, or 0.5."""
+        return self.draws.pop(0) if self.draws else 0.5
+
+
+class FakeWorld:
+    """
+    A page of its own, with everything real but the world: service, store, hooks.
+
+    Hooks that are asked for after it was made belong to it. ``mount(component)`` runs a
+    component as a page would and returns its end.
+    """
+
+    def __init__(self, **settings: object) -> None:
+        self.ports = FakePorts()
+        self.app = App(self._ports_of)
+        if settings:
+            self.app.configure(settings)
+        self._scopes: list[Scope] = []
+
+    def _ports_of(self, _: "Settings") -> FakePorts:
+        return self.ports
+
+    @property
+    def service(self) -> "WebSocketService":
+        """``websocket_service`` of this world."""
+        return self.app.service
+
+    @property
+    def store(self) -> "Store":
+        """The store of this world."""
+        return self.app.store
+
+    @property
+    def sockets(self) -> "list[FakeSocket]":
+        """Every socket that was opened, in order."""
+        return self.ports.sockets.all
+
+    @property
+    def http(self) -> FakeHttp:
+        """The requests."""
+        return self.ports.http
+
+    @property
+    def unread_count(self) -> int:
+        """As the user sees it."""
+        return select_unread_count(self.store.get_state())
+
+    @property
+    def toasts(self) -> "list[str]":
+        """The texts of the toasts, those on the screen first."""
+        return [
+            " – ".join([t for t in (toast.title, toast.message) if t])
+            for toast in self.store.get_state().toasts
+        ]
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.ports.timers.advance(seconds)
+
+    def mount(self, component: "Callable[[object], object]", element: object = None) -> "Cancel":
+        """Run a component; the returned function unmounts it."""
+        scope = Scope()
+        run_in(scope, component, element)
+        self._scopes.append(scope)
+        return scope.close
+
+    def close(self) -> None:
+        """Unmount all and disconnect."""
+        for scope in self._scopes:
+            scope.close()
+        self.service.disconnect()
+
+    def __enter__(self) -> "Self":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
