@@ -130,8 +130,7 @@ class Surface:
 
     def emit(self, name, detail, cancelable=False):
         """Send a ``CustomEvent`` from the host; False where somebody called ``preventDefault()``."""
-        options = {"detail": detail, "bubbles": True, "composed": True, "cancelable": cancelable}
-        return bool(self.host.dispatchEvent(js.CustomEvent.new(name, ffi.to_object(options))))
+        return ffi.dispatch(self.host, name, detail, cancelable)
 
     def close(self):
         """Leave the document as it was found, but for the bell's last picture."""

@@ -13,7 +13,7 @@ import js
 from livebell.browser.redaction import redacted
 
 try:
-    from traceback import format_exception
+    from logging import Formatter
 
     from pyodide.ffi import create_proxy, to_js
 
@@ -47,7 +47,7 @@ def proxy(function):
 
     def contained(*values):
         try:
-            return function(*values)
+            return returned(function(*values))
         except Exception as error:
             report(error)
             return None
@@ -55,10 +55,24 @@ def proxy(function):
     return create_proxy(contained)
 
 
+def returned(value):
+    """
+    ``value``, safe to return to JavaScript.
+
+    MicroPython may collect garbage when the outermost call ends, before JavaScript has read what it
+    returned; a JavaScript object that only Python held is undefined by then. So we hold it a while.
+    """
+    _returned[0] = value
+    return value
+
+
+_returned = [None]
+
+
 def report(error):
     """A fault of ours, into the console, with its place and without anything that looks like a token."""
     if IS_PYODIDE:
-        trace = "".join(format_exception(error))
+        trace = Formatter().formatException((type(error), error, getattr(error, "__traceback__", None)))
     else:
         written = io.StringIO()
         sys.print_exception(error, written)
@@ -119,6 +133,12 @@ def listen(target, event, handler):
 def _unlisten(target, event, made):
     target.removeEventListener(event, made)
     destroy(made)
+
+
+def dispatch(target, name, detail, cancelable=False):
+    """Send a ``CustomEvent``, bubbling and composed; False where somebody called ``preventDefault()``."""
+    options = {"detail": detail, "bubbles": True, "composed": True, "cancelable": cancelable}
+    return bool(target.dispatchEvent(js.CustomEvent.new(name, to_object(options))))
 
 
 def _once(function):
