@@ -13,7 +13,6 @@ from pathlib import Path
 from backend.commands import CommandFailed, add_user, metadata_of, notify, token
 from backend.errors import BackendError, SettingsError
 from backend.logs import set_up_logs
-from backend.server import serve
 from backend.settings import Settings, load_settings
 from backend.site_build import build
 
@@ -102,6 +101,8 @@ _seconds.__name__ = "number of seconds"  # argparse says "invalid … value"
 
 def run_server(flags: argparse.Namespace, settings: Settings) -> None:
     """Serve until told to stop."""
+    from backend.server import serve  # noqa: PLC0415 - the other commands start faster without it
+
     del flags
     set_up_logs(settings.log_level)
     for name in ("index.html", "pyscript.toml", "public/vendor"):

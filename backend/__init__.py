@@ -9,9 +9,7 @@ The rooms, from the edge inwards:
 - ``hub`` and ``connection`` carry committed events to open sockets
 - ``store`` and ``tokens`` know tables and signatures, and nothing of the web
 - ``settings`` is read once, at the start, and refuses what cannot work
+
+Whoever mounts it elsewhere imports ``backend.app.create_app``. Nothing is imported
+here: a command such as ``notify`` would wait for the whole framework.
 """
-
-from backend.app import create_app
-from backend.settings import Settings
-
-__all__ = ["Settings", "create_app"]

@@ -110,6 +110,13 @@ class Accounts:
         async with self._store.writing() as connection:
             await _revoke(connection, session)
 
+    async def tidy(self) -> None:
+        """Forget refresh tokens that are too old, and sessions that have none left."""
+        async with self._store.writing() as connection:
+            await connection.execute(delete(refresh_tokens).where(refresh_tokens.c.expires_at < time.time()))
+            alive = select(refresh_tokens.c.session_id)
+            await connection.execute(delete(sessions).where(sessions.c.id.not_in(alive)))
+
     async def revoked_since(self, moment: float) -> list[str]:
         """Sessions that ended after ``moment`` (epoch seconds): their access tokens may still look good."""
         async with self._store.reading() as connection:
@@ -117,9 +124,7 @@ class Accounts:
 
     async def _new_refresh(self, connection: AsyncConnection, session: str) -> str:
         token = secrets.token_urlsafe(32)
-        now = time.time()
-        await connection.execute(delete(refresh_tokens).where(refresh_tokens.c.expires_at < now))
-        row = {"digest": _digest(token), "session_id": session, "expires_at": now + self._lifetime}
+        row = {"digest": _digest(token), "session_id": session, "expires_at": time.time() + self._lifetime}
         await connection.execute(insert(refresh_tokens).values(row))
         return token
 

@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 
 from backend.events import Event, Head, to_json
 from backend.feed import Feed
@@ -33,8 +34,8 @@ class Reply:
 
     @property
     def size(self) -> int:
-        """Characters that wait in memory."""
-        return len(self.frame or "")
+        """Bytes that it takes in memory while it waits."""
+        return getsizeof(self.frame)
 
 
 class Connection:

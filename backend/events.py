@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import getsizeof
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
@@ -30,8 +31,8 @@ class Event:
 
     @property
     def size(self) -> int:
-        """Characters that wait in memory while it does."""
-        return len(self.frame)
+        """Bytes that it takes in memory while it waits."""
+        return getsizeof(self.frame)
 
 
 @dataclass(frozen=True, slots=True)

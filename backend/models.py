@@ -11,9 +11,9 @@ LARGEST_ID = 2**53 - 1  # what JavaScript counts exactly
 
 
 def _plain(text: str) -> str:
-    """Text that every database can hold: PostgreSQL refuses NUL."""
-    if "\0" in text:
-        message = "must not hold the character NUL"
+    """Text that every database can hold: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        message = "must hold neither NUL nor lone surrogates"
         raise ValueError(message)
     return text
 
@@ -65,7 +65,7 @@ class Credentials(_Body):
     """A name and a password."""
 
     username: Annotated[Text, Field(max_length=150)]
-    password: Annotated[str, Field(max_length=1024)]
+    password: Annotated[Text, Field(max_length=1024)]
 
 
 class RefreshToken(_Body):

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 @router.get("/notifications/")
-async def page(  # noqa: PLR0917 - each is one parameter of the query, and named there
+async def page(
     access: User,
     services: Shared,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,

@@ -6,13 +6,13 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
 from backend.app import create_app
 from backend.errors import SettingsError
 from backend.hub import Hub
+from backend.services import Services
 from backend.settings import Settings, is_loopback
 
 LARGEST_FRAME = 64 * 1024  # bytes; protocol.md section 7
@@ -89,6 +89,7 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
         raise SettingsError(
             f"--host must be a name or an address of this machine, got {host!r} ({error})"
         ) from None
+    requested = port
     opened: list[socket.socket] = []
     for family, _, _, _, address in sorted(set(found), key=lambda each: each[0]):
         try:
@@ -98,6 +99,8 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
                 continue  # a name has an IPv6 address where the machine has none
             for one in opened:
                 one.close()
+            if error.errno == errno.EADDRINUSE and opened and requested == 0:
+                return open_sockets(host, requested)  # free on one address and taken on the other
             raise _refused(host, port, error) from None
         port = opened[-1].getsockname()[1]
     return opened
@@ -153,12 +156,16 @@ def serve(settings: Settings) -> None:
         ws_per_message_deflate=False,  # 35 KiB a connection, for frames of a few hundred bytes
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    Server(config, _hub_of(app), lambda: _say_where(settings, port)).run(sockets)
+    services: Services = app.state.services
+    server = Server(config, services.hub, lambda: _say_where(settings, port))
 
+    async def run() -> None:
+        # Opened here as well as in the lifespan: uvicorn would print what goes wrong there as a traceback.
+        await services.open()
+        await server.serve(sockets)
 
-def _hub_of(app: FastAPI) -> Hub:
-    hub: Hub = app.state.services.hub
-    return hub
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
 
 
 def _say_where(settings: Settings, port: int) -> None:

@@ -30,20 +30,30 @@ class Services:
         self.accounts = Accounts(self.store, settings.refresh_seconds, settings.refresh_grace_seconds)
         self.syncs = Syncs(self.feed, settings.sync_step_seconds)
         self.sign_ins = Limiter(settings.sign_ins_per_minute, 60)
+        self._is_open = False
         self._revoked: dict[str, float] = {}  # session -> when its last access token ends by itself
 
     async def open(self) -> None:
-        """Open the database; in demo mode see to it that ``demo`` exists. Raises ``SettingsError``."""
+        """
+        Open the database; in demo mode see to it that ``demo`` exists.
+
+        Twice is harmless. Raises ``SettingsError`` where the database cannot be used.
+        """
+        if self._is_open:
+            return
         await self.store.open()
+        await self.accounts.tidy()
         if self.settings.demo_mode and not await self.accounts.exists(DEMO_USER):
             await self.accounts.add(DEMO_USER, None)
         for session in await self.accounts.revoked_since(time.time() - self._longest_access):
             self._revoked[session] = time.time() + self._longest_access
+        self._is_open = True
 
     async def close(self) -> None:
         """Let the jobs end, then close the database."""
         await self.syncs.finish()
         await self.store.close()
+        self._is_open = False
 
     @property
     def _longest_access(self) -> float:

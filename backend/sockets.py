@@ -49,6 +49,7 @@ class _Session:
         self._websocket = websocket
         self._services = services
         self._user = access.subject
+        self._access = access
         self._connection = Connection(access.subject, services.feed, websocket.send_text, _since(websocket))
         self._connection.session = access.session
         self._connection.expire_in(access.expires_at - time.time())
@@ -58,6 +59,7 @@ class _Session:
         """Send and receive until either side ends it."""
         if not self._services.hub.add(self._user, self._connection):
             self._connection.end(4029, "too many connections")
+        self._leave_if_signed_out()
         tasks = [asyncio.create_task(self._guarded(work)) for work in (self._receive, self._connection.run)]
         try:
             ending = await self._connection.ended
@@ -69,6 +71,13 @@ class _Session:
             await asyncio.gather(*tasks, return_exceptions=True)
         if ending is not None:
             await self._close(*ending)
+
+    def _leave_if_signed_out(self) -> None:
+        """Whoever signed out between our check and our entry in the hub was not told by it."""
+        try:
+            self._services.still_good(self._access)
+        except NotSignedIn as refusal:
+            self._connection.end(4003, refusal.detail)
 
     async def _guarded(self, work: Any) -> None:  # noqa: ANN401 - a coroutine function
         """Whatever ends one half ends the socket, and is logged unless it is the other side's leaving."""

@@ -21,9 +21,7 @@ def fill(person: Person, count: int) -> list[int]:
 # Who
 
 
-@pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer a.b.c"]
-)
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", "Basic abc", "Bearer a.b.c"])
 def test_without_a_good_token_the_answer_is_401_with_a_detail(server: LiveServer, header: str | None) -> None:
     with server.client() as client:
         answer = client.get(
@@ -272,6 +270,18 @@ def test_guessing_passwords_is_stopped_with_429(start: Callable[..., LiveServer]
         statuses = [client.post("/api/token/", json=body).status_code for _ in range(3)]
 
     assert statuses == [401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"username": "demo", "password": "\\ud800"}', b'{"username": "\\u0000", "password": ""}']
+)
+def test_characters_that_are_none_are_refused_at_the_door(server: LiveServer, raw: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    with server.client() as client:
+        refused = client.post("/api/token/", content=raw, headers=headers)
+        unknown = client.post("/api/token/refresh/", content=b'{"refresh": "\\ud800"}', headers=headers)
+
+    assert (refused.status_code, unknown.status_code) == (422, 401)
 
 
 def test_what_was_typed_never_comes_back_in_an_error(server: LiveServer) -> None:

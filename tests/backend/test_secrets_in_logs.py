@@ -67,7 +67,7 @@ def test_the_rest_of_a_line_stays_as_it_is() -> None:
 
 def test_a_traceback_is_cleaned_too() -> None:
     try:
-        raise ValueError("token=canary")
+        int("token=canary")
     except ValueError as error:
         record = logging.LogRecord(
             "x", logging.ERROR, "", 0, "%s", ("token=canary",), (type(error), error, None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.support.people import open_line
 
@@ -54,8 +55,8 @@ def test_the_path_works_without_its_last_slash(server: LiveServer, person: Perso
     from websockets.sync.client import connect
 
     url = f"{server.socket_url.rstrip('/')}?token={person.token}"
-    with connect(url, proxy=None) as socket:
-        assert json.loads(socket.recv(20))["type"] == "unread_count"
+    with connect(url, proxy=None) as opened:
+        assert json.loads(opened.recv(20))["type"] == "unread_count"
 
 
 def test_a_ticket_opens_one_socket_and_no_second(person: Person) -> None:
@@ -247,6 +248,34 @@ def test_events_that_are_no_longer_kept_are_answered_with_a_resync(
     assert person.line(f"token={person.token}&since=95").frame()["seq"] == 96
 
 
+# Slow readers
+
+
+def test_a_reader_that_does_not_read_is_closed_1013_delays_nobody_and_comes_back(person: Person) -> None:
+    with socket.create_connection((person.server.host, person.server.port)) as narrow:
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow, quick = person.line(sock=narrow, ping_interval=None), person.line()
+        quick.frame()
+        slow.frame()
+
+        large = {"message": "x" * 10_000, "metadata": {"more": "y" * 16_000}}
+        with ThreadPoolExecutor(1) as reader:
+            received = reader.submit(quick.frames, 500)
+            for _ in range(500):
+                person.notify(**large)
+            frames = received.result()
+        got = slow.until_closed()
+
+    assert [frame["seq"] for frame in frames] == list(range(1, 501))
+    assert slow.closed_with == 1013
+    seqs = [frame["seq"] for frame in got]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert len(seqs) < 500
+
+    again = person.line(f"token={person.token}&since={len(seqs)}").frames(500 - len(seqs))
+    assert [frame["seq"] for frame in again] == list(range(len(seqs) + 1, 501))
+
+
 # Life and death
 
 
@@ -288,7 +317,7 @@ def test_more_than_20_frames_at_once_are_closed_4029(person: Person) -> None:
     for _ in range(200):
         try:
             line.send({"type": "unheard-of"})
-        except Exception:
+        except ConnectionClosed:
             break
 
     assert line.close_code() == 4029

@@ -29,6 +29,7 @@ class Line:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.closed_with: int | None = None
 
     def frame(self) -> dict[str, Any]:
         """The next frame."""
@@ -48,13 +49,20 @@ class Line:
         self.send({"type": "ping"})
         return self.frame()
 
-    def close_code(self) -> int:
-        """Read until the server closes; frames on the way are dropped."""
+    def until_closed(self) -> list[dict[str, Any]]:
+        """All frames that come before the server closes; ``closed_with`` is its code then."""
+        frames = []
         try:
             while True:
-                self.socket.recv(PATIENCE)
+                frames.append(self.frame())
         except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 1006
+            self.closed_with = closed.rcvd.code if closed.rcvd else 1006
+        return frames
+
+    def close_code(self) -> int | None:
+        """The code that the server closes with; frames on the way are dropped."""
+        self.until_closed()
+        return self.closed_with
 
 
 @dataclass

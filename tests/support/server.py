@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+from pydantic import SecretStr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -181,7 +182,8 @@ class LiveServer:
         from backend.commands import tokens_of
         from backend.settings import Settings
 
-        settings = Settings(var_dir=self.var_dir, secret=self.environment.get("LIVEBELL_SECRET"))
+        secret = SecretStr(self.environment.get("LIVEBELL_SECRET", ""))
+        settings = Settings(var_dir=self.var_dir, secret=secret)
         return tokens_of(settings).issue(user, "service" if scope == "service" else "user", lifetime=expires)
 
     def notify(
