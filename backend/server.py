@@ -16,7 +16,7 @@ from backend.services import Services
 from backend.settings import Settings, is_loopback
 
 LARGEST_FRAME = 64 * 1024  # bytes; protocol.md section 7
-ABORT_SECONDS = 10  # for the other side to read our close; then the line is cut
+ABORT_SECONDS = 120  # for a reader that hangs to find our close when it wakes; then the line is cut
 GOODBYE_SECONDS = 2  # over which closes are spread: clients that leave at once come back at once
 GOODBYE_PACE = 0.002  # seconds between two of them, while that fits
 DRAIN_SECONDS = 8  # for requests and jobs that are under way at the stop

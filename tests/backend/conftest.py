@@ -21,6 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     env = {"LIVEBELL_SYNC_STEP_SECONDS": "0.01", "LIVEBELL_LOG_LEVEL": "debug"}
     with LiveServer(tmp_path_factory.mktemp("server"), env=env) as running:
         yield running
+    assert "Traceback" not in running.log_text()  # whatever was sent to it
 
 
 @pytest.fixture
