@@ -4,6 +4,7 @@ The page's own app: what somebody who embeds the bell would write.
 It signs in, puts the bell into the header, and lets the buttons start a sync.
 """
 
+import asyncio
 import json
 
 from pyscript import config, document, fetch, when, window
@@ -19,6 +20,7 @@ from livebell import (
 )
 
 session = {}
+tasks = []  # asyncio holds its tasks weakly
 
 
 def element(identity):
@@ -72,9 +74,14 @@ def page_status(text):
     element("page-status").textContent = text
 
 
-async def signed_in_by_form(event):
-    """The sign-in form was sent."""
+def form_sent(event):
+    """The sign-in form was sent. Not a coroutine: by the time that one runs, the browser has left the page."""
     event.preventDefault()
+    tasks.append(asyncio.create_task(signed_in_by_form()))
+
+
+async def signed_in_by_form():
+    """Change name and password for tokens."""
     name, password = element("username"), element("password")
     status, fields = await post("/token/", {"username": name.value, "password": password.value})
     password.value = ""
@@ -150,7 +157,7 @@ async def main():
     mount(notification_bell, element("bell"))
     for card in document.querySelectorAll(".card"):
         mount(integration, card)
-    when("submit", element("sign-in"))(signed_in_by_form)
+    when("submit", element("sign-in"))(form_sent)
     when("click", element("sign-out"))(signed_out)
     window.performance.mark("livebell:ready")
     if await sign_in_by_demo():

@@ -1,0 +1,134 @@
+"""The main story in somebody else's page: one tag, MicroPython, another origin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.host_page import HostPage
+from tests.support.server import LiveServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.support.watched import Watched
+
+    Window = Callable[..., Watched]
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Host</title>
+<script type="module" src="{bell}/livebell.js"></script></head>
+<body><h1>A page of somebody else's</h1>
+<live-bell api-url="{bell}/api" toasts="all"></live-bell>
+<script type="module">
+  window.heard = [];
+  const bell = document.querySelector("live-bell");
+  for (const name of ["ready", "notification", "unreadcount", "status", "synccompleted"])
+    bell.addEventListener(`livebell-${name}`, (event) => heard.push([name, event.detail]));
+  bell.getToken = async ({ refused }) => (await fetch("/my-token")).text();
+</script></body></html>"""
+
+
+class Embedded:
+    """A host page and the server that its bell belongs to."""
+
+    def __init__(self, host: HostPage, server: LiveServer) -> None:
+        self.host = host
+        self.server = server
+        host.html = PAGE.replace("{bell}", server.url)
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Embedded]:
+    host = HostPage("", lambda: server.token("demo"))
+    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
+    with host, server:
+        yield Embedded(host, server)
+
+
+def test_the_tag_is_alive_on_another_origin(embedded: Embedded, new_window: Window) -> None:
+    window = new_window(embedded.host.url).open_live()
+
+    embedded.server.notify("demo", "Hello 😀", "World")
+
+    window.expect_unread(1)
+    window.expect_toast("Hello 😀 – World")
+    window.bell.click()
+    window.expect_status("Live")
+    window.articles.first.hover()
+    window.articles.first.get_by_role("button", name="Mark as read").click()
+    window.expect_unread(0)
+    window.page.reload()
+    window.wait_live()
+    window.expect_unread(0)
+
+
+def test_the_host_hears_events_and_may_ask(embedded: Embedded, new_window: Window) -> None:
+    window = new_window(embedded.host.url).open_live()
+
+    embedded.server.notify("demo", "Hello", "World")
+    window.expect_unread(1)
+
+    heard = window.page.evaluate("heard")
+    names = [name for name, _ in heard]
+    assert names.count("ready") == 1
+    assert [detail for name, detail in heard if name == "ready"] == [{"interpreter": "micropython"}]
+    assert [d["notification"]["title"] for name, d in heard if name == "notification"] == ["Hello"]
+    assert [d for name, d in heard if name == "unreadcount"][-1] == {"unread_count": 1}
+    assert [d["status"]["state"] for name, d in heard if name == "status"][-1] == "open"
+    status = window.page.evaluate("document.querySelector('live-bell').getStatus()")
+    assert (status["state"], status["via"], status["last_seq"]) == ("open", "own", 1)
+    assert window.page.evaluate("document.querySelector('live-bell').unreadCount") == 1
+
+
+def test_a_sync_that_is_watched_ends_in_a_toast_and_an_event(embedded: Embedded, new_window: Window) -> None:
+    window = new_window(embedded.host.url).open_live()
+    window.page.evaluate("document.querySelector('live-bell').startPolling()")
+
+    embedded.server.notify("demo", "Sync completed", "All there", notification_type="sync_completed")
+
+    window.expect_toast("Sync completed – All there")
+    window.until(lambda: "synccompleted" in [name for name, _ in window.page.evaluate("heard")])
+    window.expect_unread(0)
+
+
+def test_a_token_attribute_leaves_the_document_at_once(embedded: Embedded, new_window: Window) -> None:
+    token = embedded.server.token("demo")
+    html = embedded.host.html.replace("<live-bell ", f'<live-bell token="{token}" ')
+    embedded.host.html = html.replace("bell.getToken =", "window.unused =")
+
+    window = new_window(embedded.host.url).open_live()
+
+    assert token not in window.page.content()
+    assert window.page.evaluate("document.querySelector('live-bell').outerHTML.includes('eyJ')") is False
+
+
+def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Window) -> None:
+    window = new_window(embedded.host.url)
+    window.page.route("**/vendor/micropython/**", lambda route: route.abort())
+
+    window.open()
+
+    window.until(lambda: any("livebell" in complaint for complaint in window.complaints))
+    expect(window.bell).to_be_visible()
+    assert window.page.evaluate("heard") == []
+    assert [complaint for complaint in window.complaints if not complaint.startswith("warning: livebell")] == []
+    window.complaints.clear()
+
+
+def test_five_thousand_at_once_leave_the_right_count(embedded: Embedded, new_window: Window) -> None:
+    window = new_window(embedded.host.url)
+    frame = (
+        '{"type": "notification_created", "payload": {"id": %d, "title": "n", "message": "m",'
+        ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
+    )
+    window.page.route_web_socket(
+        "**/ws/notifications/**", lambda socket: [socket.send(frame % n) for n in range(1, 5001)]
+    )
+
+    window.open()
+
+    window.expect_unread(5000)
