@@ -9,14 +9,19 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backend.errors import SettingsError
+from backend.server import open_sockets
+from backend.settings import load_settings
 from tests.support.server import ROOT, LiveServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.support.people import Person
 
 
 @pytest.fixture
@@ -84,25 +89,40 @@ def test_a_taken_port_is_named_with_the_way_out(idle: LiveServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "expected"),
+    ("given", "expected"),
     [
-        (["--port", "abc"], "0 (any free port) to 65535"),
-        (["--port", "65536"], "65536"),
-        (["--workers", "2"], "--workers must be 1"),
-        (["--workers", "x"], "--workers"),
-        (["--redis-url", "redis://localhost"], "--redis-url is not supported"),
-        (["--database-url", "postgresql://localhost/x"], "sqlite:///"),
-        (["--allow-origin", "example.com"], "example.com"),
-        (["--allow-origin", "https://example.com/path"], "origins such as"),
-        (["--host", "no-such-host.invalid", "--demo"], "no-such-host.invalid"),
+        ({"port": "abc"}, "0 (any free port) to 65535, got 'abc'"),
+        ({"port": "65536"}, "got '65536'"),
+        ({"workers": "2"}, "--workers must be 1, got 2"),
+        ({"workers": "x"}, "--workers (LIVEBELL_WORKERS) must be 1, got 'x'"),
+        ({"redis_url": "redis://localhost"}, "--redis-url is not supported"),
+        ({"database_url": "postgresql://name:password@localhost/x"}, "sqlite:///, got 'postgresql'"),
+        ({"allow_origin": ["example.com"]}, "example.com"),
+        ({"allow_origin": ["https://example.com/path"]}, "origins such as"),
+        ({"log_level": "loud"}, "one of debug, info, warning, error"),
     ],
 )
 def test_a_value_that_cannot_work_is_named_with_what_is_expected(
-    tmp_path: Path, flags: list[str], expected: str
+    given: dict[str, Any], expected: str
 ) -> None:
-    idle = LiveServer(tmp_path, env={"LIVEBELL_SECRET": "s" * 32})
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(**given)
 
-    assert expected in refused(idle.run(*flags))
+    assert expected in str(refusal.value)
+    assert "password" not in str(refusal.value)
+
+
+def test_a_host_that_is_not_ours_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"no-such-host\.invalid"):
+        open_sockets("no-such-host.invalid", 0)
+
+
+def test_localhost_is_listened_for_on_each_of_its_addresses(server: LiveServer) -> None:
+    addresses = {str(each[4][0]) for each in socket.getaddrinfo("localhost", server.port, type=socket.SOCK_STREAM)}
+
+    for address in addresses:
+        with socket.create_connection((address, server.port), timeout=20):
+            pass
 
 
 def test_a_value_in_the_environment_is_checked_as_well(tmp_path: Path) -> None:
@@ -142,17 +162,17 @@ def test_flags_stand_above_the_environment(start: Callable[..., LiveServer]) -> 
 # notify
 
 
-def test_notify_rings_the_bell(start: Callable[..., LiveServer]) -> None:
-    server = start()
+def test_notify_rings_the_bell(person: Person, server: LiveServer) -> None:
+    text = ["Title", "Text", "--type", "sync_completed", "--metadata", '{"url": "/there"}']
 
-    done = server.run("notify", "demo", "Title", "Text", "--type", "sync_completed", "--url", server.url)
+    done = server.run("notify", person.name, *text, "--url", server.url)
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Sent to demo.\n", "")
-    with server.client(server.token()) as client:
-        (notification,) = client.get("/api/notifications/").json()["results"]
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"Sent to {person.name}.\n", "")
+    (notification,) = person.api.get("/api/notifications/").json()["results"]
     assert notification["title"] == "Title"
     assert notification["message"] == "Text"
     assert notification["notification_type"] == "sync_completed"
+    assert notification["metadata"] == {"url": "/there"}
 
 
 def test_notify_says_when_no_server_runs(start: Callable[..., LiveServer]) -> None:
@@ -169,36 +189,24 @@ def test_notify_before_the_first_start_says_what_is_missing(idle: LiveServer) ->
     assert "start the server once" in refused(idle.run("notify", "demo", "Title"))
 
 
-def test_notify_says_when_there_is_no_such_user(start: Callable[..., LiveServer]) -> None:
-    server = start()
-
+def test_notify_says_when_there_is_no_such_user(server: LiveServer) -> None:
     assert "there is no user 'nobody'" in refused(server.run("notify", "nobody", "x", "--url", server.url))
 
 
-def test_notify_says_when_the_server_has_another_secret(
-    start: Callable[..., LiveServer], tmp_path: Path
-) -> None:
-    server = start()
-    other = LiveServer(tmp_path / "other", env={"LIVEBELL_SECRET": "o" * 32})
+def test_notify_says_when_the_server_has_another_secret(server: LiveServer, tmp_path: Path) -> None:
+    other = LiveServer(tmp_path, env={"LIVEBELL_SECRET": "o" * 32})
 
     assert "another secret" in refused(other.run("notify", "demo", "x", "--url", server.url))
 
 
-def test_notify_takes_metadata_and_refuses_what_is_no_object(start: Callable[..., LiveServer]) -> None:
-    server = start()
-
+def test_notify_refuses_metadata_that_is_no_object(server: LiveServer) -> None:
     assert "--metadata" in refused(server.run("notify", "demo", "x", "--metadata", "[]", "--url", server.url))
-    server.run("notify", "demo", "x", "--metadata", '{"url": "/there"}', "--url", server.url)
-    with server.client(server.token()) as client:
-        assert client.get("/api/notifications/").json()["results"][0]["metadata"] == {"url": "/there"}
 
 
 # token, user
 
 
-def test_token_prints_a_token_alone_that_works(start: Callable[..., LiveServer]) -> None:
-    server = start()
-
+def test_token_prints_a_token_alone_that_works(server: LiveServer) -> None:
     done = server.run("token", "demo", "--expires", "60")
 
     assert done.stdout.count("\n") == 1
@@ -206,34 +214,30 @@ def test_token_prints_a_token_alone_that_works(start: Callable[..., LiveServer])
         assert client.get("/api/notifications/").status_code == 200
 
 
-def test_token_can_be_for_a_service(start: Callable[..., LiveServer]) -> None:
-    server = start()
-
+def test_token_can_be_for_a_service(server: LiveServer, person: Person) -> None:
     done = server.run("token", "billing", "--scope", "service")
 
     with server.client(done.stdout.strip()) as client:
-        assert client.post("/api/notifications/", json={"user": "demo", "title": "x"}).status_code == 201
+        assert client.post("/api/notifications/", json={"user": person.name, "title": "x"}).status_code == 201
 
 
-def test_token_for_nobody_is_refused(start: Callable[..., LiveServer]) -> None:
-    assert "user add nobody" in refused(start().run("token", "nobody"))
+def test_token_for_nobody_is_refused(server: LiveServer) -> None:
+    assert "user add nobody" in refused(server.run("token", "nobody"))
 
 
-def test_a_user_that_was_added_can_sign_in(start: Callable[..., LiveServer]) -> None:
-    server = start(demo=False)
-
+def test_a_user_that_was_added_can_sign_in(server: LiveServer) -> None:
     done = server.run("user", "add", "ada", stdin="analytical engine\n")
+    again = server.run("user", "add", "ada", stdin="analytical engine\n")
 
     assert (done.returncode, done.stdout) == (0, "Added ada.\n")
+    assert "already" in refused(again)
     with server.client() as client:
         body = {"username": "ada", "password": "analytical engine"}
         assert client.post("/api/token/", json=body).status_code == 200
 
 
-def test_a_user_is_refused_twice_and_with_a_short_password(idle: LiveServer) -> None:
+def test_a_short_password_is_refused(idle: LiveServer) -> None:
     assert "8 characters" in refused(idle.run("user", "add", "ada", stdin="short\n"))
-    idle.run("user", "add", "ada", stdin="long enough\n")
-    assert "already" in refused(idle.run("user", "add", "ada", stdin="long enough\n"))
 
 
 # build
