@@ -1,0 +1,44 @@
+"""The pictures in README and docs, taken of the real page: ``make screenshots``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.server import LiveServer
+    from tests.support.watched import Watched
+
+    Window = Callable[..., Watched]
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+SIZES = {"page": (1100, 720), "narrow": (320, 640)}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_screenshot_of_the_page_with_its_panel(
+    server: LiveServer, new_window: Window, scheme: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    window = new_window(server.url, color_scheme=scheme, viewport={"width": width, "height": height})
+    server.notify("demo", "Weekly report", "Your report for week 47 is ready", notification_type="report")
+    server.notify("demo", "New comment", "Ada: “Looks right to me.”", metadata={"url": "/comments/7"})
+    window.open_live()
+    window.page.get_by_role("button", name="Sync GitHub").click()
+    window.expect_toast("Sync completed – GitHub is up to date")
+
+    window.bell.click()
+
+    expect(window.articles).to_have_count(3)
+    window.page.mouse.move(1, height - 1)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{size}-{scheme}.png"
+    # A finished picture: no ring, no slide, no blinking caret in it.
+    window.page.screenshot(path=picture, animations="disabled")
+    assert picture.stat().st_size > 10_000
