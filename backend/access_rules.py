@@ -5,8 +5,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 
 from backend.errors import NotAllowed, NotSignedIn
+from backend.origins import is_loopback, is_own
 from backend.services import Services
-from backend.settings import is_loopback, origin_of
 from backend.tokens import Access
 
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -61,9 +61,8 @@ def only_this_machine(request: Request) -> None:
         raise NotAllowed("only a page on the same machine may ask for this")
     if any(header in request.headers for header in PROXY_HEADERS):
         raise NotAllowed("only a page on the same machine may ask for this, and this came through a proxy")
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _same_origin(
-        request, host
-    ):
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+    if site != "same-origin" or not (origin is None or is_own(origin, host)):
         raise NotAllowed("only a page of the same origin may ask for this")
 
 
@@ -71,13 +70,3 @@ def _name(host: str) -> str:
     """The host without its port: ``localhost``, ``[::1]``."""
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdigit() else host
-
-
-def _same_origin(request: Request, host: str) -> bool:
-    origin = request.headers.get("origin")
-    if origin is None:
-        return True
-    try:
-        return origin_of(origin) == origin_of(f"{request.url.scheme}://{host}")
-    except ValueError:
-        return False

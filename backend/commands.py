@@ -12,8 +12,9 @@ import httpx
 
 from backend.accounts import Accounts
 from backend.errors import BackendError, SettingsError
+from backend.origins import is_loopback
 from backend.secret import signing_secret
-from backend.settings import Settings, is_loopback
+from backend.settings import Settings
 from backend.store import Store
 from backend.tokens import Scope, Tokens
 

@@ -6,7 +6,6 @@ it after the commit, never before.
 """
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import NotFound
 from backend.events import Event, Head, Ledger, events_after, head_of, to_json
+from backend.idempotency import first_answer, remember_answer
 from backend.store import Store
-from backend.tables import idempotency_keys, notifications, users
+from backend.tables import notifications, users
 
 Publish = Callable[[str, Sequence[Event]], None]
-
-KEY_SECONDS = 24 * 3600  # how long a repeated Idempotency-Key is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class Feed:
         """
         heard: list[Event] = []
         async with self._store.writing(then=lambda: self._publish(user, heard)) as connection:
-            known = await _first_answer(connection, producer, key)
+            known = await first_answer(connection, producer, key)
             if known is not None:
                 return known
             ledger = await Ledger.of(connection, user)
@@ -99,7 +97,7 @@ class Feed:
             ledger.record("notification_created", notification, unread=1)
             await ledger.save(connection, self._keep)
             answer = notification | {"seq": ledger.seq, "unread_count": ledger.unread_count}
-            await _remember_answer(connection, producer, key, answer)
+            await remember_answer(connection, producer, key, answer)
             heard.extend(ledger.recorded)
         return answer
 
@@ -200,23 +198,3 @@ async def _insert(connection: AsyncConnection, ledger: Ledger, draft: Draft) -> 
     result = await connection.execute(insert(notifications).values(user_id=ledger.user_id, **values))
     (notification_id,) = result.inserted_primary_key or (None,)
     return {"id": notification_id, **values, "metadata": draft.metadata or {}}
-
-
-async def _first_answer(connection: AsyncConnection, producer: str, key: str | None) -> dict[str, Any] | None:
-    if key is None:
-        return None
-    same = (idempotency_keys.c.producer == producer) & (idempotency_keys.c.key == key)
-    answer = await connection.scalar(select(idempotency_keys.c.answer).where(same))
-    return None if answer is None else json.loads(answer)
-
-
-async def _remember_answer(
-    connection: AsyncConnection, producer: str, key: str | None, answer: dict[str, Any]
-) -> None:
-    """In the transaction of the notification itself: either both are there, or neither."""
-    if key is None:
-        return
-    now = time.time()
-    await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.stored_at < now - KEY_SECONDS))
-    row = {"producer": producer, "key": key, "answer": to_json(answer), "stored_at": now}
-    await connection.execute(insert(idempotency_keys).values(row))

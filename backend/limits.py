@@ -1,4 +1,4 @@
-"""How often somebody may try: so many times in a window, counted in memory."""
+"""How often: tries of a name within a window, and frames of a socket. Counted in memory."""
 
 import time
 from collections import OrderedDict, deque
@@ -26,4 +26,23 @@ class Limiter:
         tries.append(now)
         if len(self._tries) > MOST:
             self._tries.popitem(last=False)
+        return True
+
+
+class Allowance:
+    """``rate`` frames at once, and as many again each second."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._left = float(rate)
+        self._seen_at: float | None = None
+
+    def take(self, now: float) -> bool:
+        """Whether one more frame is allowed at ``now``, in seconds of any steady clock."""
+        if self._seen_at is not None:
+            self._left = min(self._rate, self._left + (now - self._seen_at) * self._rate)
+        self._seen_at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
         return True

@@ -12,8 +12,9 @@ from websockets.http11 import Request
 from backend.app import create_app
 from backend.errors import SettingsError
 from backend.hub import Hub
+from backend.origins import is_loopback
 from backend.services import Services
-from backend.settings import Settings, is_loopback
+from backend.settings import Settings
 
 LARGEST_FRAME = 64 * 1024  # bytes; protocol.md section 7
 ABORT_SECONDS = 120  # for a reader that hangs to find our close when it wakes; then the line is cut

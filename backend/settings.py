@@ -6,15 +6,14 @@ Each field is also an environment variable, ``LIVEBELL_`` and its name in capita
 ``SettingsError`` with one sentence: the value, what was expected, and the way out.
 """
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend.errors import SettingsError
+from backend.origins import is_loopback, origin_of
 
 SITE = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 wants a key as long as the hash of HS256
@@ -26,33 +25,6 @@ EXPECTED = {
     "allow_origin": "origins such as https://app.example.com, separated by commas",
     "log_level": "one of debug, info, warning, error",
 }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host``, a name or an address without a port, only means this machine."""
-    name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def origin_of(value: str) -> str:
-    """
-    ``value`` as browsers write an origin: scheme, host and, where unusual, port.
-
-    Raises ``ValueError`` for anything that is more or less than an http(s) origin.
-    """
-    parts = urlsplit(value)
-    usual = {"http": 80, "https": 443}
-    if parts.scheme not in usual or not parts.hostname or parts.path.rstrip("/") or parts.query:
-        message = f"{value!r} is not an origin"
-        raise ValueError(message)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = "" if parts.port in {None, usual[parts.scheme]} else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
 
 
 class Settings(BaseSettings):

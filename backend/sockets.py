@@ -11,14 +11,14 @@ import json
 import logging
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from backend.connection import Connection
 from backend.errors import NotFound, NotSignedIn
+from backend.limits import Allowance
+from backend.origins import may_connect
 from backend.services import Services
-from backend.settings import origin_of
 from backend.tokens import Access
 
 logger = logging.getLogger("livebell.sockets")
@@ -29,7 +29,8 @@ LARGEST_SINCE = 2**63 - 1  # what the database can compare with
 
 async def serve_socket(websocket: WebSocket, services: Services) -> None:
     """One connection, from the handshake to the close."""
-    if not _origin_is_welcome(websocket, services.settings.allow_origin):
+    headers = websocket.headers
+    if not may_connect(headers.get("origin"), headers.get("host", ""), services.settings.allow_origin):
         await websocket.close()  # before the accept: HTTP 403
         return
     await websocket.accept()
@@ -139,25 +140,6 @@ class _Session:
             logger.debug("a socket was gone before it could be closed")
 
 
-class Allowance:
-    """``rate`` frames at once, and as many again each second."""
-
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
-        self._left = float(rate)
-        self._seen_at: float | None = None
-
-    def take(self, now: float) -> bool:
-        """Whether one more frame is allowed at ``now``, in seconds of any steady clock."""
-        if self._seen_at is not None:
-            self._left = min(self._rate, self._left + (now - self._seen_at) * self._rate)
-        self._seen_at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
-
-
 def _who(websocket: WebSocket, services: Services) -> Access:
     query = websocket.query_params
     if "ticket" in query:
@@ -180,29 +162,3 @@ def _decode(text: str | None) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return frame if isinstance(frame, dict) else {}
-
-
-def _origin_is_welcome(websocket: WebSocket, allowed: tuple[str, ...]) -> bool:
-    """
-    Our own pages, those of ``allowed``, and programs, which send no ``Origin``.
-
-    CORS does not cover sockets, so this is the only check there is. Own means the
-    same host and port: behind a proxy that ends TLS we cannot know the scheme.
-    """
-    origin = websocket.headers.get("origin")
-    if origin is None:
-        return True
-    try:
-        origin = origin_of(origin)
-    except ValueError:
-        return False  # "null": a sandboxed frame or a local file
-    host = websocket.headers.get("host", "").lower()
-    own = {origin_of_host for scheme in ("http", "https") if (origin_of_host := _own(scheme, host))}
-    return origin in own or origin in allowed
-
-
-def _own(scheme: str, host: str) -> str | None:
-    try:
-        return origin_of(f"{scheme}://{host}") if urlsplit(f"//{host}").hostname else None
-    except ValueError:
-        return None

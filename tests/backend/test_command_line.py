@@ -118,7 +118,9 @@ def test_a_host_that_is_not_ours_is_named() -> None:
 
 
 def test_localhost_is_listened_for_on_each_of_its_addresses(server: LiveServer) -> None:
-    addresses = {str(each[4][0]) for each in socket.getaddrinfo("localhost", server.port, type=socket.SOCK_STREAM)}
+    addresses = {
+        str(each[4][0]) for each in socket.getaddrinfo("localhost", server.port, type=socket.SOCK_STREAM)
+    }
 
     for address in addresses:
         with socket.create_connection((address, server.port), timeout=20):
