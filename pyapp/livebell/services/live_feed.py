@@ -7,7 +7,7 @@ nobody hears of a notification before the store knows it, or of anything newer t
 """
 
 from livebell.core import actions
-from livebell.core.messages import RESYNC, Message, NotificationCreated
+from livebell.core.messages import COUNT, EVENTS, RESYNC, Message, NotificationCreated
 from livebell.core.notifications import is_gap, is_old, is_unknown
 from livebell.core.remembered import Remembered
 from livebell.services.notifications_api import Page
@@ -25,25 +25,39 @@ FIRST_PAGE_WAIT = 1.5  # seconds a first connect waits for the page whose seq it
 RETRY_PAGE = 2.0  # seconds, doubling, while a reload fails on an open line
 LONGEST_RETRY_PAGE = 30.0
 HELD_LIMIT = 10_000  # frames kept back during a reload; beyond it another reload is cheaper
+# Seconds after a count from REST in which frames that it contains already may still come. Later than
+# a ping's deadline none comes: such a line is dead.
+DOUBT = 10.0
 
 
 class LiveFeed:
-    """``deliver(message)`` hands a frame on to the listeners."""
+    """``deliver(message)`` hands a frame on to the listeners; ``drop(kind)`` counts what no page can show."""
 
     def __init__(
-        self, ports: "Ports", store: "Store", api: "NotificationsApi", deliver: "Callable[[Message], None]"
+        self,
+        ports: "Ports",
+        store: "Store",
+        api: "NotificationsApi",
+        deliver: "Callable[[Message], None]",
+        drop: "Callable[[str], None]",
     ) -> None:
         self._ports = ports
         self._store = store
         self._api = api
         self._deliver = deliver
+        self._drop = drop
         self._announced = Remembered()
         self._load = 0  # the number of the running load; a late answer carries an old one
         self._loading = False
+        self._has_page = False  # the store holds a page, and whatever came after it
+        self._again = False  # something was done meanwhile that the running load may not contain
         self._journal: list[Message] | None = None  # frames since a load began, to lay over its answer
         self._held: list[Message] | None = None  # frames that must not show before a reload
+        self._asked_since: int | None = None  # what the server was told when this connection was dialled
         self._first_frame = True
-        self._frames = 0
+        self._changes = 0
+        self._doubtful_until = 0.0
+        self._stop_waiting: Callable[[], None] | None = None
         self._count_timer: Callable[[], None] | None = None
         self._retry_timer: Callable[[], None] | None = None
         self._retries = 0
@@ -54,11 +68,17 @@ class LiveFeed:
         """Our place in the numbered events, or None."""
         return self._store.get_state().seq
 
+    @property
+    def changes(self) -> int:
+        """How many frames and confirmed actions have come: two equal numbers mean that none came between."""
+        return self._changes
+
     # -- the connection's life -----------------------------------------------------------
 
     def before_dialling(self, dial: "Callable[[], None]") -> None:
-        """Load the first page, then ``dial()``: exactly once, and soon, whatever REST does."""
-        if self.since is not None or self._store.get_state().phase == "ready":
+        """Load the first page, then ``dial()``: once at most, and soon, whatever REST does."""
+        self._stop_waiting_for_page()
+        if self._has_page:
             dial()
             return
         waiting = [dial]
@@ -68,14 +88,24 @@ class LiveFeed:
             if waiting:
                 waiting.pop()()
 
+        def stop() -> None:
+            cancel()
+            waiting.clear()
+
         cancel = self._ports.timers.start(FIRST_PAGE_WAIT, go)
+        self._stop_waiting = stop
         self.load(go)
 
+    def dialled(self) -> "int | None":
+        """What this dial tells the server as ``since``."""
+        self._asked_since = self.since
+        return self._asked_since
+
     def opened(self) -> None:
-        """A connection is open. Without a place in the events, only a reload knows what was missed."""
+        """A connection is open. Where the server was told no place, only a reload knows what was missed."""
         self._open = True
         self._first_frame = True
-        if self.since is None:
+        if self._asked_since is None or not self._has_page:
             self.load()
 
     def closed(self) -> None:
@@ -83,19 +113,41 @@ class LiveFeed:
         self._open = False
         if self._held is not None:
             self._held = None
+            self._journal = None
             self._loading = False
             self._load += 1
         self._stop_timers()
+        self._stop_waiting_for_page()
 
     def forget(self) -> None:
         """Another user, or none: answers on their way are for nobody."""
         self._load += 1
         self._loading = False
+        self._has_page = False
+        self._again = False
         self._journal = None
         self._held = None
         self._announced.clear()
         self._stop_timers()
+        self._stop_waiting_for_page()
         self._store.dispatch(actions.SignedOut())
+
+    def acted(self, reload: bool) -> None:
+        """
+        The server did what the user asked, and gave it no number: answers on their way may be older.
+
+        ``reload``: what it came to is not known.
+        """
+        self._changes += 1
+        if self.since is not None and not reload:
+            return  # its frame tells, in its turn
+        if self._journal is not None:
+            self._again = True
+        elif reload:
+            self.load()
+        else:
+            self._doubt()
+            self.ask_count()
 
     # -- frames ----------------------------------------------------------------------------
 
@@ -106,8 +158,7 @@ class LiveFeed:
             self._hold(message)
             return
         if message.seq is not None or message.type == RESYNC:
-            first = self._first_frame and state.seq is not None and (message.seq or 0) < state.seq
-            if message.type == RESYNC or first or is_gap(state, message):
+            if message.type == RESYNC or self._is_behind(message) or is_gap(state, message):
                 self._resync(message)
                 return
             self._first_frame = False
@@ -117,12 +168,34 @@ class LiveFeed:
             self.ask_count()
         self._show(message)
 
+    def _is_behind(self, message: Message) -> bool:
+        """A first frame before the place that we told: the server has lost events."""
+        asked = self._asked_since
+        return self._first_frame and asked is not None and message.seq is not None and message.seq < asked
+
     def _show(self, message: Message) -> None:
-        self._frames += 1
+        self._changes += 1
         if isinstance(message, NotificationCreated):
             self._note_arrival(message)
+        before = self._store.get_state()
         self._store.dispatch(message)
+        if message.seq is None:
+            self._compare_unnumbered(message, self._store.get_state() is before)
         self._deliver(message)
+
+    def _compare_unnumbered(self, message: Message, changed_nothing: bool) -> None:
+        """Came it late, or twice, then a count before or after it may be wrong: ask."""
+        if message.type in EVENTS:
+            if changed_nothing or self._is_doubtful():
+                self.ask_count()
+        elif message.type == COUNT and self._is_doubtful():
+            self.ask_count()
+
+    def _is_doubtful(self) -> bool:
+        return self._doubtful_until > 0.0 and self._ports.clock.monotonic() < self._doubtful_until
+
+    def _doubt(self) -> None:
+        self._doubtful_until = self._ports.clock.monotonic() + DOUBT
 
     def _note_arrival(self, message: NotificationCreated) -> None:
         """``fresh``: the first time that this id arrives; what hooks announce."""
@@ -135,17 +208,18 @@ class LiveFeed:
             self._announced.put(item_id, True)
 
     def _hold(self, message: Message) -> None:
-        held = self._held
-        if held is None or message.type == RESYNC:
-            return
+        held = self._held or []
         if len(held) >= HELD_LIMIT:
-            held.clear()
+            held = []
             self.load()  # a later page contains what was let go
         held.append(message)
+        self._held = held
 
     def _resync(self, message: Message) -> None:
-        self._held = [] if message.type == RESYNC else [message]
+        """Nothing that we have counts any more: hold back what comes, and load."""
+        self._held = [message]
         self._first_frame = False
+        self._has_page = False
         self._store.dispatch(actions.PositionForgotten())
         self._deliver(message if message.type == RESYNC else Message(RESYNC, None))
         self.load()
@@ -157,7 +231,11 @@ class LiveFeed:
         self._load += 1
         number = self._load
         self._loading = True
+        self._again = False
         self._journal = []
+        if self._retry_timer:
+            self._retry_timer()
+            self._retry_timer = None
         self._store.dispatch(actions.LoadStarted())
 
         def answered(result: "Result") -> None:
@@ -172,36 +250,53 @@ class LiveFeed:
     def _page_answered(self, result: "Result") -> None:
         journal = self._journal or []
         self._journal = None
-        if not result.ok:
+        if self._again:
+            self.load()
+            return
+        page = Page(result)
+        if not result.ok or not page.is_list:
             self._store.dispatch(actions.LoadFailed())
             self._load_again_later()
             return
-        self._retries = 0
-        page = Page(result)
-        self._store.dispatch(actions.PageLoaded(page.items, page.following, page.unread_count, page.seq))
-        for message in journal:
-            if is_gap(self._store.get_state(), message):
-                self._resync(message)
-                return
-            self._store.dispatch(message)
-        if page.unread_count is None:
-            self.ask_count()
+        if _is_stale(page.seq, journal, self.since):
+            self._load_again_later()
+            return
+        self._lay(page, journal)
         self._release()
 
+    def _lay(self, page: Page, journal: "list[Message]") -> None:
+        """The page, and over it the frames that came while it was on its way."""
+        self._has_page = True
+        # The journal brings us back to where we were: without this the reducer would take the
+        # page for an old one, as soon as one frame was faster than it.
+        self._store.dispatch(actions.PositionForgotten())
+        self._store.dispatch(actions.PageLoaded(page.items, page.following, page.unread_count, page.seq))
+        for message in journal:
+            self._store.dispatch(message)
+        for _ in range(page.dropped):
+            self._drop("notification without an id")
+        if page.seq is None:
+            self._doubt()
+        if page.unread_count is None or (page.seq is None and journal):
+            self.ask_count()
+
     def _release(self) -> None:
+        """Show what was held back, as far as the page reaches back to it."""
         held = self._held or []
         self._held = None
         for position in range(len(held)):
             message = held[position]
             if is_gap(self._store.get_state(), message):
-                self._resync(message)
-                if self._held is not None:
-                    self._held.extend(held[position + 1 :])
+                self._held = held[position:]
+                self._load_again_later()
                 return
-            self._show(message)
+            if message.type != RESYNC:
+                self._show(message)
+        self._retries = 0
 
     def _load_again_later(self) -> None:
         if not self._open:
+            self._store.dispatch(actions.LoadFailed())
             return
         delay = min(RETRY_PAGE * 2**self._retries, LONGEST_RETRY_PAGE)
         self._retries += 1
@@ -231,8 +326,8 @@ class LiveFeed:
         return self._loading
 
     def ask_count(self) -> None:
-        """Ask for the count in a moment; many wishes are one question."""
-        if self._count_timer is None:
+        """Ask for the count in a moment; many wishes are one question. Off line it comes with what follows."""
+        if self._open and self._count_timer is None:
             self._count_timer = self._ports.timers.start(ASK_COUNT_AFTER, self._ask_count_now)
 
     def _ask_count_now(self) -> None:
@@ -243,26 +338,33 @@ class LiveFeed:
         self, reload_if_different: bool = True, done: "Callable[[Result], None] | None" = None
     ) -> None:
         """Ask for the count; on a line that may have been deaf, reload if it differs."""
-        load, frames = self._load, self._frames
+        load, changes = self._load, self._changes
 
         def answered(result: "Result") -> None:
-            compare(result)
+            if load == self._load and result.ok and result.unread_count is not None:
+                if changes != self._changes and result.seq is None:
+                    self.ask_count()  # it was overtaken, who knows which way
+                else:
+                    self._count_answered(result, result.unread_count, reload_if_different)
             if done:
                 done(result)
 
-        def compare(result: "Result") -> None:
-            count = result.unread_count
-            if load != self._load or not result.ok or count is None:
-                return
-            if frames != self._frames and result.seq is None:
-                self.ask_count()  # it was overtaken by frames, who knows which way
-                return
-            if reload_if_different and count != self._store.get_state().unread:
-                self.load()
-                return
-            self._store.dispatch(actions.CountLoaded(count, result.seq))
-
         self._api.count(answered)
+
+    def _count_answered(self, result: "Result", count: int, reload_if_different: bool) -> None:
+        differs = count != self._store.get_state().unread
+        if result.seq is None:
+            self._doubtful_until = 0.0
+            if differs:
+                self._doubt()
+        self._store.dispatch(actions.CountLoaded(count, result.seq))
+        if differs and reload_if_different:
+            self.load()
+
+    def _stop_waiting_for_page(self) -> None:
+        if self._stop_waiting:
+            self._stop_waiting()
+            self._stop_waiting = None
 
     def _stop_timers(self) -> None:
         for cancel in (self._count_timer, self._retry_timer):
@@ -270,3 +372,16 @@ class LiveFeed:
                 cancel()
         self._count_timer = None
         self._retry_timer = None
+
+
+def _is_stale(place: "int | None", journal: "list[Message]", known: "int | None") -> bool:
+    """Is a page as of event ``place`` too old for the frames of ``journal`` to lead on to ``known``?"""
+    if place is None:
+        return False
+    for message in journal:
+        if message.seq is None:
+            continue
+        if message.seq > place + (message.type in EVENTS):
+            return True
+        place = max(place, message.seq)
+    return known is not None and place < known

@@ -5,7 +5,7 @@ import json
 from livebell.core.addresses import quoted, with_query
 from livebell.core.errors import BadFrame
 from livebell.core.messages import count_in, count_of, notification_in
-from livebell.services.tokens import TOKEN
+from livebell.services.tokens import FAILED, TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TIMEOUT = 10.0  # seconds
 PAGE_SIZE = 20
 UNAUTHORIZED = (401, 403)
+NOT_JSON = "answer is not JSON"
 _OK = range(200, 300)
 
 
@@ -52,12 +53,18 @@ class Result:
 
 
 class Page:
-    """A list of notifications: ``items``, ``following`` (a cursor or None), ``unread_count``, ``seq``."""
+    """
+    A list of notifications: ``items``, ``following`` (a cursor or None), ``unread_count``, ``seq``.
+
+    ``is_list`` is False where the answer held none: an empty feed is something else.
+    """
 
     def __init__(self, result: Result) -> None:
         self.items: list[Notification] = []
         self.dropped = 0
-        for entry in _entries(result.data):
+        entries = _entries(result.data)
+        self.is_list = entries is not None
+        for entry in entries or []:
             try:
                 self.items.append(notification_in(entry))
             except BadFrame:
@@ -114,10 +121,14 @@ class NotificationsApi:
 
     def _read(self, url: str, on_result: "OnResult") -> None:
         def once_more(result: Result) -> None:
-            if result.status == 0:
-                self._call("GET", url, None, on_result)  # one retry, for reads alone
+            if result.status == 0 and result.reason != FAILED:
+                self._call("GET", url, None, readable)  # one retry, for reads alone
             else:
-                on_result(result)
+                readable(result)
+
+        def readable(result: Result) -> None:
+            # A page that a proxy put in the way says 200, too.
+            on_result(Result(0, None, NOT_JSON) if result.reason == NOT_JSON else result)
 
         self._call("GET", url, None, once_more)
 
@@ -127,9 +138,7 @@ class NotificationsApi:
 
         def with_token(answer: "TokenAnswer") -> None:
             if answer.kind != TOKEN or answer.token is None:
-                on_result(
-                    Result(401 if state["refused"] or answer.kind != "failed" else 0, None, answer.kind)
-                )
+                on_result(Result(0 if answer.kind == FAILED else UNAUTHORIZED[0], None, answer.kind))
                 return
             token = answer.token
             self._send(method, url, body, token, lambda got: answered(token, got))
@@ -169,19 +178,19 @@ def _result(answer: "Answer") -> Result:
     try:
         data = json.loads(answer.text) if answer.text else None
     except (ValueError, RuntimeError):
-        return Result(answer.status if answer.status not in _OK else 0, None, "answer is not JSON")
+        return Result(answer.status, None, NOT_JSON)
     return Result(answer.status, data)
 
 
-def _entries(data: object) -> "list[object]":
-    """The list in any of the shapes of protocol section 5."""
+def _entries(data: object) -> "list[object] | None":
+    """The list in any of the shapes of protocol section 5, or None."""
     if isinstance(data, list):
         return data
     if isinstance(data, dict):
         for name in ("results", "result"):
             if isinstance(data.get(name), list):
                 return data[name]  # type: ignore[no-any-return]
-    return []
+    return None
 
 
 def _cursor(following: object) -> "str | int | None":

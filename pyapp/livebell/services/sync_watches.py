@@ -42,6 +42,7 @@ class SyncWatches:
         self._used = Remembered()
         self._looking = False
         self._unsubscribe: Unsubscribe | None = None
+        service.on_forgotten(self._forgotten)
 
     def known_ids(self) -> "Collection[NotificationId]":
         """The ids that are there now."""
@@ -65,7 +66,7 @@ class SyncWatches:
 
         def time_over() -> None:
             stop()
-            on_end(None)
+            self._service.tell("sync_watch", on_end, None)
 
         cancel = self._ports().timers.start(LONGEST, time_over)
         self._running.append((watch, on_end, stop))
@@ -89,12 +90,25 @@ class SyncWatches:
             return  # marking as read changes the store while we look
         self._looking = True
         try:
-            items = feed_window(self._store.get_state(), LOOK_AT)
-            items.reverse()
-            for watch, item in satisfied([entry[0] for entry in self._running], items, self._used):
-                self._end(watch, item)
+            pairs = self._pairs()
+            while pairs:
+                # One at a time: who hears of an end may end other watches, or start some.
+                self._end(pairs[0][0], pairs[0][1])
+                pairs = self._pairs()
         finally:
             self._looking = False
+
+    def _pairs(self) -> "list[tuple[Watch, Notification]]":
+        items = feed_window(self._store.get_state(), LOOK_AT)
+        items.reverse()
+        return satisfied([entry[0] for entry in self._running], items, self._used)
+
+    def _forgotten(self, _: object) -> None:
+        """What the next user's syncs do is nothing to this one's watches."""
+        self._used.clear()
+        for _, on_end, stop in self._running:
+            stop()
+            self._service.tell("sync_watch", on_end, None)
 
     def _end(self, watch: Watch, item: "Notification") -> None:
         _, on_end, stop = [entry for entry in self._running if entry[0] is watch][0]  # noqa: RUF015
@@ -106,4 +120,4 @@ class SyncWatches:
                 title = toasts.SYNC_COMPLETED
             self._toaster.show(title, message, toasts.SUCCESS)
         self._actions.mark(item.id, True, False)
-        on_end(item)
+        self._service.tell("sync_watch", on_end, item)

@@ -36,8 +36,9 @@ class Toaster:
         if toast_id is None:
             self._made += 1
             toast_id = "t" + str(self._made)
+        toast = Toast(toast_id, title, message, kind, duration)  # may refuse, and then nothing has changed
         self._stop(toast_id)
-        self._store.dispatch(actions.ToastShown(Toast(toast_id, title, message, kind, duration)))
+        self._store.dispatch(actions.ToastShown(toast))
         self._start_those_on_screen()
         return toast_id
 

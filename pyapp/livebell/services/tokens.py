@@ -49,12 +49,22 @@ class Tokens:
         self._waiting: list[Callable[[TokenAnswer], None]] = []
         self._question = 0
         self._cancel_limit: Callable[[], None] | None = None
+        self.on_signed_out: Callable[[], None] | None = None  # the provider says that nobody is signed in
+        self._provider: str | Provider | None = None
         self.provide(provider)
 
     def provide(self, provider: "str | Provider | None") -> None:
-        """Ask another provider from now on; a text is a fixed token. Forgets the present token."""
+        """
+        Ask another provider from now on; a text is a fixed token. Forgets the present token.
+
+        Who waits for an answer gets it from the new one; from None nobody gets any.
+        """
+        waiting = self._waiting
         self._provider = provider
         self.forget()
+        if provider is not None and waiting:
+            self._waiting = waiting
+            self._put_question(False)
 
     def forget(self) -> None:
         """Drop the token, and every question on its way: nobody is answered any more."""
@@ -140,15 +150,22 @@ class Tokens:
             return  # late: signed out, timed out, or asked anew
         text = value.strip() if isinstance(value, str) else ""
         if text in _NOBODY or not text:
-            self._token = None
-            self._refused = False
-            self.user = None
-            self._answer(TokenAnswer(SIGNED_OUT))
+            self._nobody()
         elif text == self._token and self._refused:
             self._answer(TokenAnswer(UNCHANGED))
         else:
             self._keep(text)
             self._answer(TokenAnswer(TOKEN, text, self._remaining()))
+
+    def _nobody(self) -> None:
+        provider = self._provider
+        self._token = None
+        self._refused = False
+        self.user = None
+        self._answer(TokenAnswer(SIGNED_OUT))
+        # Somebody may have signed in on hearing of it.
+        if self.on_signed_out and self._provider is provider and self._token is None:
+            self.on_signed_out()
 
     def _keep(self, token: str) -> None:
         self._refused = False

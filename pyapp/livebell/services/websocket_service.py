@@ -8,7 +8,7 @@ to the store, then to the listeners. No ``await`` stands on a frame's way.
 from livebell.core import addresses
 from livebell.core import connection as life
 from livebell.core.connection import Connection
-from livebell.core.emitter import Emitter
+from livebell.core.emitter import Emitter, name_of
 from livebell.core.errors import BadFrame, NotInitialized
 from livebell.core.messages import decode
 from livebell.services.live_feed import LiveFeed
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from livebell.services.notifications_api import Result
     from livebell.services.tokens import Provider, TokenAnswer
 
-STATUS = "status"  # our own event: get_status() has changed. Not a frame: "*" does not get it.
+# Our own events. They are no frames: "*" does not get them.
+STATUS = "status"  # get_status() has changed
+FORGOTTEN = "forgotten"  # nothing of the last user may stay
 
 
 class WebSocketService:
@@ -45,12 +47,18 @@ class WebSocketService:
         self._make_settings = settings
         self._store = store
         self._frames = Emitter(self._listener_raised)
-        self._statuses = Emitter(self._listener_raised)
+        self._own = Emitter(self._listener_raised)
         self._wishes: list[object] = []
         self._dropped: dict[str, int] = {}
         self._address: tuple[str, str] | None = None
         self._timers: dict[str, Callable[[], None]] = {}
         self._socket: Socket | None = None
+        self._token: str | None = None  # the one that the present attempt was made with
+        self._api: NotificationsApi | None = None
+        self._feed: LiveFeed | None = None
+        self._commands: list[Command] = []
+        self._is_carrying_out = False
+        self._stop_waking: Callable[[], None] | None = None
         self._wired = False
         self._since = 0.0
         self._state = life.IDLE
@@ -69,6 +77,7 @@ class WebSocketService:
         Raises ``InvalidApiUrl`` or ``InvalidWsUrl``.
         """
         self._wire()
+        self.settings = self._make_settings()  # they may have changed since
         page = self._ports.page
         api = api_url if api_url is not None else self.settings.api_url
         socket = ws_url if ws_url is not None else self.settings.ws_url
@@ -81,33 +90,47 @@ class WebSocketService:
 
     def connect(self, wish: object = None) -> None:
         """Wish for frames. ``wish`` names who wishes; the service itself is one wisher."""
-        who = self if wish is None else wish
-        if not any(other is who for other in self._wishes):
-            self._wishes.append(who)
+        self._wish(self if wish is None else wish)
         if self._address is not None:
             self._do(self._connection.connect(self._now()))
 
     def disconnect(self, wish: object = None) -> None:
         """Withdraw a wish; without an argument, all of this page's. The last one closes with 1000."""
+        if wish is not None and not self._has_wish(wish):
+            return  # who never wished closes nothing
         self._wishes = [] if wish is None else [other for other in self._wishes if other is not wish]
-        if not self._wishes and self._wired:
-            self._do(self._connection.disconnect(self._now()))
+        if self._wishes or not self._wired:
+            return
+        self._do(self._connection.disconnect(self._now()))
+        if self._feed is not None:
+            self._feed.closed()
+        if self._stop_waking:
+            self._stop_waking()
+            self._stop_waking = None
 
-    def reconnect(self) -> None:
+    def reconnect(self, wish: object = None) -> None:
         """Try at once, whatever was planned. Raises ``NotInitialized`` where no address is known."""
         if self._address is None:
             raise NotInitialized("reconnect()")
-        if not self._wishes:
-            self._wishes.append(self)
+        if wish is not None or not self._wishes:
+            self._wish(self if wish is None else wish)
         self._do(self._connection.reconnect(self._now()))
+
+    def _has_wish(self, wish: object) -> bool:
+        return any(other is wish for other in self._wishes)
+
+    def _wish(self, who: object) -> None:
+        if not self._has_wish(who):
+            self._wishes.append(who)
+        if self._wired and self._stop_waking is None:
+            self._stop_waking = self._ports.page.on_wake(self._woke)
 
     def sign_out(self) -> None:
         """Close, and forget everything of this user."""
         self._wire()
         self.tokens.provide(None)
+        self._forget()
         self._do(self._connection.sign_out(self._now()))
-        if self._address is not None:
-            self.feed.forget()
 
     def on(self, event: str, listener: "Listener") -> "Unsubscribe":
         """
@@ -120,7 +143,20 @@ class WebSocketService:
 
     def on_status(self, listener: "Listener") -> "Unsubscribe":
         """Call ``listener(status)`` whenever ``get_status()`` has changed."""
-        return self._statuses.on(STATUS, listener)
+        return self._own.on(STATUS, listener)
+
+    def on_forgotten(self, listener: "Listener") -> "Unsubscribe":
+        """Call ``listener(None)`` when nothing of the last user may stay: signed out, or another backend."""
+        return self._own.on(FORGOTTEN, listener)
+
+    def tell(self, event: str, callback: "Listener | None", value: object) -> None:
+        """Call ``callback(value)``; if it raises, that is logged with its name, and costs nobody anything."""
+        if callback is None:
+            return
+        try:
+            callback(value)
+        except Exception as error:  # noqa: BLE001 - a callback's fault is its own
+            self._listener_raised(event, name_of(callback), error)
 
     @property
     def is_connected(self) -> bool:
@@ -136,6 +172,20 @@ class WebSocketService:
     def is_initialized(self) -> bool:
         """An address is known."""
         return self._address is not None
+
+    @property
+    def api(self) -> "NotificationsApi":
+        """REST. Raises ``NotInitialized`` where no address is known."""
+        if self._api is None:
+            raise NotInitialized("REST")
+        return self._api
+
+    @property
+    def feed(self) -> "LiveFeed":
+        """What keeps the store up to date. Raises ``NotInitialized`` where no address is known."""
+        if self._feed is None:
+            raise NotInitialized("the feed")
+        return self._feed
 
     def get_status(self) -> "dict[str, object]":
         """The keys of public-api.md, as a plain dict. Never a token."""
@@ -162,8 +212,8 @@ class WebSocketService:
         self.settings = self._make_settings()
         self._connection = Connection(self._ports.random, self.settings.policy())
         self.tokens = Tokens(self._ports, None, self.settings.policy().token)
+        self.tokens.on_signed_out = self._nobody_is_signed_in
         self._since = self._ports.clock.wall()
-        self._ports.page.on_wake(self._woke)
         self._wired = True
 
     def _provide(self, token: "str | Provider") -> None:
@@ -171,21 +221,30 @@ class WebSocketService:
         if not self.tokens.is_from(token):
             self.tokens.provide(token)
 
-    api: "NotificationsApi"
-    feed: "LiveFeed"
-
     def _move_to(self, address: "tuple[str, str]") -> None:
         if self._address is not None:
             self._do(self._connection.disconnect(self._now()))
-            self.feed.forget()
+            self._forget()
         self._address = address
-        self.api = NotificationsApi(self._ports, self.tokens, address[0])
-        self.feed = LiveFeed(self._ports, self._store, self.api, self._deliver)
+        self._api = NotificationsApi(self._ports, self.tokens, address[0])
+        self._feed = LiveFeed(self._ports, self._store, self._api, self._deliver, self.drop)
         insecure = self._ports.page.is_secure and address[1].startswith("ws:")
         self._connection.blocked = "a page on https may not open ws://; use wss://" if insecure else None
 
+    def _nobody_is_signed_in(self) -> None:
+        """The provider said so, whoever asked."""
+        if self._connection.state != life.UNAUTHORIZED:
+            self._do(self._connection.sign_out(self._now()))
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._feed is not None:
+            self._feed.forget()
+        self._own.emit(FORGOTTEN, None)
+        self._do_changed()  # the place in the events is gone
+
     def _now(self) -> float:
-        return self._ports.clock.monotonic() if self._wired else 0.0
+        return self._ports.clock.monotonic()
 
     def _woke(self) -> None:
         self._do(self._connection.woke(self._now()))
@@ -193,8 +252,21 @@ class WebSocketService:
     # -- carrying out --------------------------------------------------------------------
 
     def _do(self, commands: "list[Command]") -> None:
-        for command in commands:
-            getattr(self, "_do_" + str(command[0]))(*command[1:])
+        """
+        In the order of the decisions: what a command brings about at once waits for those before it.
+
+        Otherwise a socket that fails in its constructor would have its timers armed after their end.
+        """
+        self._commands.extend(commands)
+        if self._is_carrying_out:
+            return
+        self._is_carrying_out = True
+        try:
+            while self._commands:
+                command = self._commands.pop(0)
+                getattr(self, "_do_" + str(command[0]))(*command[1:])
+        finally:
+            self._is_carrying_out = False
 
     def _do_ask_token(self, question: int, refused: bool) -> None:
         def answered(answer: "TokenAnswer") -> None:
@@ -207,23 +279,25 @@ class WebSocketService:
                 self._do(link.token_failed(question, answer.reason, now))
 
         renewal = refused and self._connection.state == life.OPEN
-        self.tokens.ask(
-            answered, refused=self.tokens.current if refused and not renewal else None, renew=renewal
-        )
+        # REST may have a newer token by now: what was refused is the one that was sent.
+        self.tokens.ask(answered, refused=self._token if refused and not renewal else None, renew=renewal)
 
     def _do_open(self, generation: int, token: str) -> None:
-        self.feed.before_dialling(lambda: self._dial(generation, token))
+        self._token = token
+        if self._is_dialling(generation):
+            self.feed.before_dialling(lambda: self._dial(generation))
 
-    def _dial(self, generation: int, token: str) -> None:
-        if (
-            generation != self._connection.generation
-            or self._address is None
-            or not self._connection.is_dialling
-        ):
+    def _is_dialling(self, generation: int) -> bool:
+        return generation == self._connection.generation and self._connection.is_dialling
+
+    def _dial(self, generation: int) -> None:
+        if not self._is_dialling(generation) or self._address is None:
             return
-        query = [("token", self.tokens.current or token)]
-        if self.feed.since is not None:
-            query.append(("since", str(self.feed.since)))
+        self._token = self.tokens.current or self._token  # REST may have refreshed it meanwhile
+        query = [("token", str(self._token))]
+        since = self.feed.dialled()
+        if since is not None:
+            query.append(("since", str(since)))
         try:
             self._socket = self._ports.sockets.open(
                 addresses.with_query(self._address[1], query),
@@ -251,7 +325,7 @@ class WebSocketService:
                 self._connection.probe_answered(generation, _outcome(result), self._now(), _reason(result))
             )
 
-        self.api.probe(token, answered)
+        self.api.probe(self._token or token, answered)
 
     def _do_poll(self, generation: int) -> None:
         def answered(result: "Result") -> None:
@@ -277,7 +351,7 @@ class WebSocketService:
             cancel()
 
     def _do_signed_out(self) -> None:
-        self.feed.forget()
+        """What follows is ``_nobody_is_signed_in``: the tokens tell it, whoever asked them."""
 
     def _do_changed(self) -> None:
         if self._connection.state != self._state:
@@ -286,14 +360,14 @@ class WebSocketService:
         status = self.get_status()
         if status != self._shown:
             self._shown = status
-            self._statuses.emit(STATUS, status)
+            self._own.emit(STATUS, status)
 
     # -- the socket's voice --------------------------------------------------------------
 
     def _opened(self, generation: int) -> None:
         commands = self._connection.socket_opened(generation, self._now())
         self._do(commands)
-        if commands:
+        if commands and generation == self._connection.generation:  # nobody hung up on hearing of it
             self.feed.opened()
 
     def _closed(self, generation: int, code: "int | None", reason: str) -> None:
@@ -304,6 +378,8 @@ class WebSocketService:
         self._do(commands)
 
     def _received(self, generation: int, text: object) -> None:
+        if generation != self._connection.generation:
+            return
         try:
             message = decode(text)
         except BadFrame as fault:
@@ -313,8 +389,7 @@ class WebSocketService:
         commands = self._connection.frame_received(generation, message.type, self._now())
         if commands:
             self._do(commands)
-        if generation == self._connection.generation:
-            self.feed.received(message)
+        self.feed.received(message)
 
     def _deliver(self, message: "Message") -> None:
         self._frames.emit(message.type, message)
