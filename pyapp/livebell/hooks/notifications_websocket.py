@@ -47,8 +47,7 @@ class NotificationsWebSocket(Hook):
     def reconnect(self) -> None:
         """Try at once."""
         if not self.scope.is_closed:
-            self._service.connect(self)
-            self._service.reconnect()
+            self._service.reconnect(self)
 
     @property
     def is_connected(self) -> bool:
@@ -60,15 +59,14 @@ class NotificationsWebSocket(Hook):
         return self._service.get_status()
 
     def _created(self, message: "NotificationCreated") -> None:
-        if message.fresh and self.on_notification:
-            self.on_notification(message.notification)
+        if message.fresh:
+            self._service.tell(message.type, self.on_notification, message.notification)
 
     def _store_changed(self) -> None:
         count = select_unread_count(self._context.store.get_state())
         if count != self._count:
             self._count = count
-            if self.on_unread_count_change:
-                self.on_unread_count_change(count)
+            self._service.tell("unread_count", self.on_unread_count_change, count)
 
 
 def use_notifications_websocket(

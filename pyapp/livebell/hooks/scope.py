@@ -7,7 +7,7 @@ React finds the component by the order of calls; we find it by who is being moun
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeVar
+    from typing import Self, TypeVar
 
     End = Callable[[], object]
     T = TypeVar("T")
@@ -31,7 +31,12 @@ class Scope:
         """End everything that belongs here."""
         self.is_closed = True
         while self._ends:
-            self._ends.pop()()
+            end = self._ends.pop()
+            try:
+                end()
+            except Exception:
+                self.close()  # one that raises must not keep the others alive
+                raise
 
 
 _mounting: "list[Scope]" = []
@@ -68,7 +73,7 @@ class Hook:
         """Unmount. Twice is harmless."""
         self.scope.close()
 
-    def __enter__(self) -> "Hook":
+    def __enter__(self) -> "Self":
         return self
 
     def __exit__(self, *_: object) -> None:

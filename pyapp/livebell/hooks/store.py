@@ -18,6 +18,7 @@ class Selection(Hook):
     ) -> None:
         super().__init__()
         self._store = context().store
+        self._service = context().service
         self._selector = selector
         self.on_change = on_change
         self.value = selector(self._store.get_state())
@@ -27,8 +28,7 @@ class Selection(Hook):
         value = self._selector(self._store.get_state())
         if value is not self.value and value != self.value:
             self.value = value
-            if self.on_change:
-                self.on_change(value)
+            self._service.tell("selection", self.on_change, value)
 
 
 def use_selector(

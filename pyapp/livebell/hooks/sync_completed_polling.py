@@ -16,6 +16,7 @@ class SyncCompletedPolling(Hook):
     def __init__(self, on_completed: "Callable[[Notification], object] | None") -> None:
         super().__init__()
         self._watches = context().watches
+        self._service = context().service
         self._known = self._watches.known_ids()
         self._stop: Callable[[], None] | None = None
         self.on_completed = on_completed
@@ -31,8 +32,8 @@ class SyncCompletedPolling(Hook):
         def on_end(item: "Notification | None") -> None:
             ended.append(True)
             self._stop = None
-            if item is not None and self.on_completed:
-                self.on_completed(item)
+            if item is not None:
+                self._service.tell("sync_completed", self.on_completed, item)
 
         stop = self._watches.start(self._known, on_end)
         if not ended:
