@@ -7,8 +7,18 @@ tried and failed ends with 1.
 """
 
 import argparse
+import importlib.util
+import os
 import sys
 from pathlib import Path
+
+VENV_PYTHON = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
+
+if __name__ == "__main__" and importlib.util.find_spec("fastapi") is None:
+    # Started with a Python that has not got our packages, as `python serve.py` in a fresh terminal is.
+    if not VENV_PYTHON.exists():
+        sys.exit("serve.py: its packages are not installed yet; run `make run` once, which installs them")
+    os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606 - no shell is wanted
 
 from backend.commands import CommandFailed, add_user, metadata_of, notify, token
 from backend.errors import BackendError, SettingsError
