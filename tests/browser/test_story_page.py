@@ -45,6 +45,7 @@ def test_a_notification_from_a_second_terminal_is_marked_read_for_good(
     assert sent.returncode == 0, sent.stderr
     window.expect_unread(1)
     window.expect_toast("Hello – World")
+    expect(window.page).to_have_title("(1) Integrations · livebell")
     second.expect_unread(1)
 
     window.bell.click()

@@ -52,7 +52,17 @@ class Bell(Hook):
         self.scope.own(self._app.service.on("notification_created", self._arrived))
         self.scope.own(self._app.service.on("*", self._frame_came))
         self.scope.own(self._app.service.on_status(self._status_changed))
+        if self._app.settings.title_count:
+            from livebell.browser.attention import Title
+
+            self._title = Title()
+            # Not with the picture: a hidden tab draws none, and its title is what one sees of it.
+            self.scope.own(self._app.store.subscribe(self._show_title))
+            self.scope.own(lambda: self._title.show(0))
         self.draw()
+
+    def _show_title(self) -> None:
+        self._title.show(select_unread_count(self._app.store.get_state()))
 
     # -- drawing -----------------------------------------------------------------------------
 
