@@ -1,0 +1,200 @@
+"""Whatever order things happen in: once it is quiet, the store says what the backend says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from livebell.core.selectors import select_feed
+from livebell.testing import API_URL, FakeBackend, FakeRequest, FakeWorld
+
+# A frame that is longer on the wire than this belongs to a line that a ping would have found dead.
+LONGEST_ON_THE_WIRE = 4.0
+
+
+class Story:
+    """A user, other devices, a network and a server, each doing what it is told in any order."""
+
+    def __init__(self, numbered: bool) -> None:
+        self.world = FakeWorld()
+        self.backend = FakeBackend(self.world, numbered)
+        self.backend.page_size = 5
+        self.backend.remembers = 6
+        for number in range(8):
+            self.backend.notify(title=str(number), is_read=number % 3 == 0)
+        self.backend.answers = False
+        self.backend.sends = False
+        self.done: list[tuple[FakeRequest, tuple[int, object]]] = []  # handled, not answered
+        self.orphans: list[FakeRequest] = []  # given up by the client, and yet to be handled
+        self.world.service.initialize(API_URL, token="secret")
+
+    # The server and other devices.
+
+    def notify(self, number: int) -> None:
+        self.backend.notify(is_read=number % 4 == 0)
+
+    def other_reads(self, number: int) -> None:
+        self.backend.mark(self._server_id(number), True)
+
+    def other_unreads(self, number: int) -> None:
+        self.backend.mark(self._server_id(number), False)
+
+    def other_deletes(self, number: int) -> None:
+        self.backend.delete(self._server_id(number))
+
+    def other_reads_all(self, _: int) -> None:
+        self.backend.mark_all_read()
+
+    # The user.
+
+    def read(self, number: int) -> None:
+        self._with_item(number, lambda i: self.world.app.actions.mark(i, True))
+
+    def unread(self, number: int) -> None:
+        self._with_item(number, lambda i: self.world.app.actions.mark(i, False))
+
+    def delete(self, number: int) -> None:
+        self._with_item(number, self.world.app.actions.delete)
+
+    def read_all(self, _: int) -> None:
+        self.world.app.actions.mark_all_read()
+
+    def undo(self, _: int) -> None:
+        self.world.app.actions.undo()
+
+    def retry(self, _: int) -> None:
+        self.world.app.actions.retry()
+
+    def leave(self, _: int) -> None:
+        self.world.ports.page.leave()
+
+    def older(self, _: int) -> None:
+        self.world.service.feed.load_older()
+
+    def reload(self, _: int) -> None:
+        self.world.service.feed.load()
+
+    def wake(self, _: int) -> None:
+        self.world.ports.page.wake()
+
+    def reconnect(self, _: int) -> None:
+        self.world.service.reconnect()
+
+    # REST.
+
+    def handle(self, number: int) -> None:
+        waiting = [made for made in self.world.http.waiting if all(made is not done for done, _ in self.done)]
+        if self.orphans:
+            self.backend.handle(self.orphans.pop(number % len(self.orphans)))
+        elif waiting:
+            request = waiting[number % len(waiting)]
+            self.done.append((request, self.backend.handle(request)))
+
+    def answer(self, number: int) -> None:
+        if self.done:
+            request, given = self.done.pop(number % len(self.done))
+            request.answer(*given)
+
+    def time_out(self, number: int) -> None:
+        waiting = self.world.http.waiting
+        if waiting:
+            request = waiting[number % len(waiting)]
+            if all(request is not done for done, _ in self.done):
+                self.orphans.append(request)
+            self.done = [pair for pair in self.done if pair[0] is not request]
+            request.answer(0)
+
+    def fail(self, number: int) -> None:
+        waiting = [made for made in self.world.http.waiting if all(made is not done for done, _ in self.done)]
+        if waiting:
+            waiting[number % len(waiting)].answer(500, {"detail": "no"})
+
+    # The line.
+
+    def flow(self, number: int) -> None:
+        self.backend.flow(number + 1)
+
+    def accept(self, _: int) -> None:
+        self.backend.accept()
+
+    def refuse(self, _: int) -> None:
+        self.backend.refuse()
+
+    def cut(self, _: int) -> None:
+        self.backend.cut()
+
+    def wait(self, number: int) -> None:
+        for _ in range(1 + number * number // 4):
+            self.backend.flow(sent_before=self.world.ports.clock.now - LONGEST_ON_THE_WIRE)
+            self.world.advance(0.7)
+
+    # The end.
+
+    def settle(self) -> None:
+        for _ in range(75):
+            for _ in range(6):
+                while self.orphans:
+                    self.backend.handle(self.orphans.pop(0))
+                self.backend.accept()
+                self.backend.flow()
+                for request in self.world.http.waiting:
+                    self.handle(0)
+                    del request
+                while self.done:
+                    self.answer(0)
+            self.world.advance(2.0)
+        self.backend.flow()
+
+    def check(self) -> None:
+        state = self.world.store.get_state()
+        account = self.backend.account()
+        assert state.pending == ()
+        assert self.world.service.is_connected
+        assert self.world.http.waiting == []
+        shown = {item.id: item.is_read for item in select_feed(state)}
+        truth = {number: item["is_read"] for number, item in account.items.items()}
+        assert {number: truth.get(number) for number in shown} == shown
+        assert set(sorted(truth)[-self.backend.page_size :]) <= set(shown)
+        assert self.world.unread_count == account.unread_count
+        assert self.world.ports.log.warnings == []
+
+    # Inside.
+
+    def _server_id(self, number: int) -> int:
+        ids = sorted(self.backend.account().items)
+        return ids[-1 - number % len(ids)] if ids else 0
+
+    def _with_item(self, number: int, act: Callable[[Any], None]) -> None:
+        items = select_feed(self.world.store.get_state())
+        if items:
+            act(items[number % len(items)].id)
+
+
+STEPS = [name for name, value in vars(Story).items() if name[0] != "_" and name not in ("settle", "check")]
+# Without these a story hardly ever gets under way.
+OFTEN = ["handle", "handle", "answer", "answer", "accept", "flow", "wait"]
+
+
+@pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(steps=st.lists(st.tuples(st.sampled_from(STEPS + OFTEN * 3), st.integers(0, 7)), max_size=60))
+def test_once_it_is_quiet_the_store_says_what_the_backend_says(
+    numbered: bool, steps: list[tuple[str, int]]
+) -> None:
+    story = Story(numbered)
+    for name, number in steps:
+        getattr(story, name)(number)
+
+    story.settle()
+
+    story.check()
