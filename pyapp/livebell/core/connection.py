@@ -16,6 +16,9 @@ come out as a list of tuples for the service to carry out:
     ("signed_out",)                    the provider said that nobody is signed in
     ("changed",)                       get_status() has changed
 
+What may answer at once (a provider that is no coroutine, a constructor that throws, a listener
+of "changed") stands behind the timers and the close: its answer finds them as they should be.
+
 A generation belongs to one attempt. Whatever comes late carries an old one and yields nothing.
 """
 
@@ -60,6 +63,7 @@ RETRY_TIMER = "retry"
 POLL_TIMER = "poll"
 RENEW_TIMER = "renew"
 SILENCE_TIMER = "silence"
+QUIET_TIMER = "quiet"
 _OF_AN_ATTEMPT = (
     CONNECT_TIMER,
     STABLE_TIMER,
@@ -67,10 +71,13 @@ _OF_AN_ATTEMPT = (
     PONG_TIMER,
     RENEW_TIMER,
     SILENCE_TIMER,
+    QUIET_TIMER,
     RETRY_TIMER,
 )
 
 _LATE = 1.0  # seconds; a timer that comes later than this came out of sleep or throttling
+
+NO_HANDSHAKE = "no handshake within the time"
 
 # What the probe and the poll say.
 ANSWERED = "answered"  # 2xx
@@ -96,13 +103,15 @@ class Connection:
         self._refreshed = False  # the one refresh of this round was used
         self._probes = 0  # left in this round
         self._token: str | None = None
+        self._expires_at: float | None = None  # by our clock, counted from the token's receipt
         self._opened_at = 0.0
         self._frames = 0
         self._frames_at_ping = 0
-        self._frames_at_silence = 0
+        self._last_frame_at = 0.0
+        self._graced = False  # the present ping was given more time already
         self._backend_answers = False  # this backend has sent a ping or a pong in this session
         self._quiet_until = 0.0
-        self._round_ended_at = 0.0
+        self._round_began_at = 0.0
         self._retry_at = 0.0
         self.last_close: dict[str, object] | None = None
         self.blocked: str | None = None  # why no socket may be tried at all
@@ -153,7 +162,7 @@ class Connection:
 
     def reconnect(self, now: float) -> "list[Command]":
         """Try now, whatever was planned; an open connection is replaced."""
-        return self._left() + self._new_round(now, immediately=True)
+        return self._left(now) + self._new_round(now, immediately=True)
 
     def disconnect(self, now: float) -> "list[Command]":
         """Nobody wants frames any more: close with 1000 and stay closed."""
@@ -174,38 +183,34 @@ class Connection:
         self, question: int, token: "str | None", expires_in: "float | None", now: float
     ) -> "list[Command]":
         """The provider answered. ``expires_in`` is None for an opaque token."""
-        if question != self._question:
+        if not self._is_answer_to(question):
             return []
         if token is None:
-            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "not signed in"}, now) + [
-                ("signed_out",)
-            ]
+            return self._stopped(
+                UNAUTHORIZED, {"code": None, "reason": "not signed in"}, now, signed_out=True
+            )
+        self._expires_at = None if expires_in is None else now + expires_in
         if self._phase == OPEN:
             return self._renewed(token, now)
-        if self._phase != ASKING:
-            return []
-        self._token = token
-        self._phase = DIALLING
-        commands: list[Command] = [
-            ("open", self._generation, token),
-            self._arm(CONNECT_TIMER, self.policy.connect, now),
-        ]
-        return commands + self._plan_renewal(expires_in, now)
+        return self._dial(token, now)
 
     def token_failed(self, question: int, reason: str, now: float) -> "list[Command]":
         """The provider raised, or took too long: a failed attempt like any other."""
-        if question != self._question:
-            return []
-        if self._phase == OPEN:
-            # The token at hand still works; the server will say when it does not.
-            return []
-        return self._lost(None, reason, now) if self._phase == ASKING else []
+        # In an open connection the token at hand still works; the server will say when it does not.
+        return self._lost(None, reason, now) if self._is_answer_to(question) and self._phase == ASKING else []
 
     def token_refused(self, question: int, now: float) -> "list[Command]":
         """There is no other token than the one that was refused."""
-        if question != self._question or self._phase != ASKING:
+        if not self._is_answer_to(question) or self._phase != ASKING:
             return []
         return self._stopped(UNAUTHORIZED, self.last_close or {"code": None, "reason": "token refused"}, now)
+
+    def _is_answer_to(self, question: int) -> bool:
+        """Is this what we wait for? Once: a second answer, or one after we went on, is none."""
+        if question != self._question:
+            return False
+        self._question += 1
+        return True
 
     # -- the socket --------------------------------------------------------------------
 
@@ -216,23 +221,25 @@ class Connection:
         self._phase = OPEN
         self._opened_at = now
         self._frames = 0
-        self._frames_at_silence = 0
+        self._last_frame_at = now
         self._spent = False
         self._quiet_until = 0.0
-        return [
+        commands: list[Command] = [
             self._disarm(CONNECT_TIMER),
             self._disarm(POLL_TIMER),
+            self._disarm(QUIET_TIMER),
             self._arm(STABLE_TIMER, self.policy.stable, now),
             self._arm(HEARTBEAT_TIMER, self.policy.heartbeat, now),
             self._arm(SILENCE_TIMER, self.policy.silence, now),
-            ("changed",),
         ]
+        return commands + self._plan_renewal(now) + [("changed",)]
 
-    def frame_received(self, generation: int, kind: str, now: float) -> "list[Command]":  # noqa: ARG002
+    def frame_received(self, generation: int, kind: str, now: float) -> "list[Command]":
         """Any frame proves that the line is alive, not only a pong. No timer moves."""
         if generation != self._generation or self._phase != OPEN:
             return []
         self._frames += 1
+        self._last_frame_at = now
         if kind == "pong":
             self._backend_answers = True
         elif kind == "ping":
@@ -249,8 +256,7 @@ class Connection:
         if generation != self._generation or self._phase not in (DIALLING, OPEN):
             return []
         opened = self._phase == OPEN
-        if opened and now - self._opened_at >= self.policy.stable:
-            self._held()
+        self._judge_stability(now)
         self._phase = BETWEEN
         self.last_close = {"code": code, "reason": reason}
         answer = close_codes.answer_to(code)
@@ -300,7 +306,7 @@ class Connection:
             return []
         if outcome == REFUSED:
             return self._stopped(UNAUTHORIZED, {"code": None, "reason": "token refused"}, now)
-        if outcome == ANSWERED and now - self._round_ended_at >= self.policy.between_rounds:
+        if outcome == ANSWERED and now - self._round_began_at >= self.policy.between_rounds:
             return self._new_round(now, immediately=False)
         return []
 
@@ -316,6 +322,7 @@ class Connection:
             POLL_TIMER: self._poll_due,
             RENEW_TIMER: self._renewal_due,
             SILENCE_TIMER: self._silence_due,
+            QUIET_TIMER: self._quiet_over,
         }
 
     def _new_round(self, now: float, immediately: bool) -> "list[Command]":
@@ -323,20 +330,26 @@ class Connection:
         self._backoff.reset()
         self._refreshed = False
         self._probes = 1
+        self._round_began_at = now
         if immediately:
             return self._attempt(now)
         return self._wait(self._backoff.next_delay() or 0.0, now)
 
     def _attempt(self, now: float) -> "list[Command]":
         self._generation += 1
+        commands: list[Command] = [self._disarm(RETRY_TIMER)]
         if self.blocked:
-            return self._rest({"code": None, "reason": self.blocked}, now)
-        return [self._disarm(RETRY_TIMER)] + self._ask(refused=False)
+            return commands + self._rest({"code": None, "reason": self.blocked}, now)
+        return commands + self._ask(False, now)
 
-    def _ask(self, refused: bool) -> "list[Command]":
+    def _ask(self, refused: bool, now: float) -> "list[Command]":
         self._phase = ASKING
         self._question += 1
-        return [("ask_token", self._question, refused), ("changed",)]
+        return [
+            self._arm(CONNECT_TIMER, self.policy.token + self.policy.grace, now),
+            ("ask_token", self._question, refused),
+            ("changed",),
+        ]
 
     def _token_was_refused(self, now: float) -> "list[Command]":
         """Exactly one refresh, which reconnects at once and is no attempt. After it: stop, say so."""
@@ -344,21 +357,27 @@ class Connection:
             return self._stopped(UNAUTHORIZED, self.last_close, now)
         self._refreshed = True
         self._probes = 1
-        commands = self._left()
-        self._generation += 1
-        return commands + self._ask(refused=True)
+        return self._left(now) + self._ask(True, now)
 
-    def _probe(self, now: float) -> "list[Command]":  # noqa: ARG002
+    def _dial(self, token: str, now: float) -> "list[Command]":
+        self._token = token
+        self._phase = DIALLING
+        return [self._arm(CONNECT_TIMER, self.policy.connect, now), ("open", self._generation, token)]
+
+    def _probe(self, now: float) -> "list[Command]":
         self._probes -= 1
         self._phase = PROBING
-        return [self._disarm(CONNECT_TIMER), ("probe", self._generation, self._token), ("changed",)]
+        return [
+            self._arm(CONNECT_TIMER, self.policy.connect + self.policy.grace, now),
+            ("probe", self._generation, self._token),
+            ("changed",),
+        ]
 
     def _lost(
         self, code: "int | None", reason: str, now: float, delay: "float | None" = None
     ) -> "list[Command]":
         """An attempt or a connection is over; the next one waits its turn."""
-        commands = self._left()
-        self._generation += 1
+        commands = self._left(now)
         self.last_close = {"code": code, "reason": reason}
         drawn = self._backoff.next_delay()
         if drawn is None:
@@ -374,27 +393,39 @@ class Connection:
         """The round is spent: poll, and start another when there is hope."""
         self._phase = RESTING
         self._spent = True
-        self._round_ended_at = now
         self.last_close = close
         commands = [] if POLL_TIMER in self._armed else [self._arm_poll(now)]
         return commands + [("changed",)]
 
-    def _stopped(self, phase: str, close: "dict[str, object] | None", now: float) -> "list[Command]":  # noqa: ARG002
-        commands = self._left() + [self._disarm(POLL_TIMER)]
-        self._generation += 1
-        self._question += 1
+    def _stopped(
+        self, phase: str, close: "dict[str, object] | None", now: float, signed_out: bool = False
+    ) -> "list[Command]":
+        commands = self._left(now) + [self._disarm(POLL_TIMER)]
         self._phase = phase
+        self._backoff.reset()
         self._spent = False
-        self._quiet_until = 0.0
+        self._backend_answers = False  # the next connect may be to another backend
         self.last_close = close
+        if signed_out:
+            commands.append(("signed_out",))
         return commands + [("changed",)]
 
-    def _left(self) -> "list[Command]":
-        """What ends with the present attempt: its socket, if there is one, and its timers."""
+    def _left(self, now: float) -> "list[Command]":
+        """What ends with the present attempt: its socket, if there is one, its timers, its question."""
+        self._judge_stability(now)
         commands: list[Command] = [self._disarm(timer) for timer in _OF_AN_ATTEMPT if timer in self._armed]
         if self._phase in (DIALLING, OPEN):
             commands.append(("close", self._generation, close_codes.NORMAL))
+        self._phase = BETWEEN
+        self._generation += 1
+        self._question += 1
+        self._quiet_until = 0.0
         return commands
+
+    def _judge_stability(self, now: float) -> None:
+        """The timer may be late (throttled tabs): the clock decides."""
+        if self._phase == OPEN and now - self._opened_at >= self.policy.stable:
+            self._held()
 
     def _held(self) -> None:
         self._backoff.reset()
@@ -406,10 +437,15 @@ class Connection:
         return [("changed",)]
 
     def _connect_timed_out(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        self.last_close = {"code": None, "reason": "no handshake within the time"}
+        """The step at hand takes too long. Those who were asked have limits of their own; this is ours."""
+        if self._phase == ASKING:
+            return self._lost(None, "no token in time", now)
+        if self._phase == PROBING:
+            return self._lost(None, "network", now)
         if self._probes > 0:
+            self.last_close = {"code": None, "reason": NO_HANDSHAKE}
             return [("close", self._generation, close_codes.NORMAL)] + self._probe(now)
-        return self._lost(None, "no handshake within the time", now)
+        return self._lost(None, NO_HANDSHAKE, now)
 
     def _retry_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
         return self._attempt(now)
@@ -419,29 +455,38 @@ class Connection:
 
     def _ping(self, now: float) -> "list[Command]":
         commands: list[Command] = [("send", self._generation, PING)]
-        if PONG_TIMER not in self._armed:
-            # A second ping does not put off the deadline of the first.
+        answered = self._frames > self._frames_at_ping
+        if answered or PONG_TIMER not in self._armed:
+            # A second ping does not put off the deadline of a first that waits for its answer.
             self._frames_at_ping = self._frames
+            self._graced = False
             commands.append(self._arm(PONG_TIMER, self.policy.pong, now))
         return commands
 
     def _pong_due(self, now: float, late: float) -> "list[Command]":
         if self._frames > self._frames_at_ping or not self._backend_answers:
             return []
-        if late > _LATE:
-            # Out of sleep: the answer may be waiting in the queue behind this very timer.
+        if late > _LATE and not self._graced:
+            # Out of sleep: the answer may be waiting in the queue behind this very timer. Once:
+            # in a throttled tab every timer is late, and a dead line must not live for ever.
+            self._graced = True
             return [self._arm(PONG_TIMER, self.policy.grace, now)]
         return self._lost(None, "no frame after our ping", now)
 
     def _silence_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        silent = self._frames == self._frames_at_silence
-        self._frames_at_silence = self._frames
-        again = self._arm(SILENCE_TIMER, self.policy.silence, now)
-        return [again, ("check_count",)] if silent and not self._backend_answers else [again]
+        silent_for = now - self._last_frame_at
+        if silent_for < self.policy.silence:
+            return [self._arm(SILENCE_TIMER, self.policy.silence - silent_for, now)]
+        self._last_frame_at = now  # the next silence is counted from here
+        commands: list[Command] = [self._arm(SILENCE_TIMER, self.policy.silence, now)]
+        return commands if self._backend_answers else commands + [("check_count",)]
+
+    def _quiet_over(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        """The renewal took its time: from now on the status admits it."""
+        return [("changed",)]
 
     def _poll_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        commands: list[Command] = [self._arm_poll(now)]
-        return commands + [("poll", self._generation)] if self._phase == RESTING else commands
+        return [self._arm_poll(now), ("poll", self._generation)]
 
     def _arm_poll(self, now: float) -> "Command":
         spread = self.policy.poll * self.policy.poll_spread
@@ -449,14 +494,13 @@ class Connection:
             POLL_TIMER, draw(self._random, self.policy.poll - spread, self.policy.poll + spread), now
         )
 
-    def _plan_renewal(self, expires_in: "float | None", now: float) -> "list[Command]":
-        if expires_in is None:
+    def _plan_renewal(self, now: float) -> "list[Command]":
+        if self._expires_at is None:
             return []
-        return [self._arm(RENEW_TIMER, max(expires_in - self.policy.renew_before, self.policy.stable), now)]
+        seconds = self._expires_at - self.policy.renew_before - now
+        return [self._arm(RENEW_TIMER, max(seconds, self.policy.stable), now)]
 
     def _renewal_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        if self._phase != OPEN:
-            return []
         self._question += 1
         return [("ask_token", self._question, True)]
 
@@ -464,10 +508,10 @@ class Connection:
         """A planned renewal: dial again with the new token, and keep quiet about it for a moment."""
         if token == self._token:
             return []
-        commands = self._left()
-        self._generation += 1
+        commands = self._left(now)
         self._quiet_until = now + self.policy.quiet
-        return commands + self._ask(refused=False)
+        commands.append(self._arm(QUIET_TIMER, self.policy.quiet, now))
+        return commands + self._dial(token, now) + [("changed",)]
 
     def _arm(self, timer: str, seconds: float, now: float) -> "Command":
         self._serial += 1
