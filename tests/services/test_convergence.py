@@ -158,7 +158,8 @@ class Story:
         shown = {item.id: item.is_read for item in select_feed(state)}
         truth = {number: item["is_read"] for number, item in account.items.items()}
         assert {number: truth.get(number) for number in shown} == shown
-        assert set(sorted(truth)[-self.backend.page_size :]) <= set(shown)
+        loaded = [number for number in truth if state.following is None or number >= int(state.following)]
+        assert set(loaded) <= set(shown)
         assert self.world.unread_count == account.unread_count
         assert self.world.ports.log.warnings == []
 
