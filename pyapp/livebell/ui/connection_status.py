@@ -1,12 +1,12 @@
 """The connection in one word, and what it means for the person who looks."""
 
-from .html import Html, el
-from .icons import icon
+from livebell.ui.html import Html, el
+from livebell.ui.icons import icon
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .model import Model
-    from .texts import Texts
+    from livebell.ui.model import Model
+    from livebell.ui.texts import Texts
 
 BOOTING = "booting"
 LIVE = "live"

@@ -4,7 +4,7 @@ Line drawings on a 24 × 24 grid, in the colour of the text around them.
 Inline SVG: no request, no font, no inline style, and forced colours apply.
 """
 
-from .html import Html, el
+from livebell.ui.html import Html, el
 
 _PATHS = {
     "bell": ("M6 9.5a6 6 0 0 1 12 0c0 5.2 2 6.7 2 6.7H4s2-1.5 2-6.7", "M10.2 19.7a2 2 0 0 0 3.6 0"),

@@ -8,6 +8,7 @@ ids may meet there.
 
 import json
 
+# Not isalpha(): what is a letter beyond ASCII is not the same on both interpreters.
 _PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 
 
@@ -22,3 +23,8 @@ def element_id(prefix: str, identity: "int | str") -> str:
         return f"{prefix}i{identity}"
     spelt = [c if c in _PLAIN else f"_{ord(c):x}_" for c in identity]
     return prefix + "s" + "".join(spelt)
+
+
+def part_name(word: str) -> str:
+    """A word of the wire as the name of a part; whatever is not a plain letter becomes a hyphen."""
+    return "".join([c if c in _PLAIN or c == "_" else "-" for c in word]) or "plain"

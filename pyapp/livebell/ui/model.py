@@ -7,22 +7,8 @@ markup that stands in the page from the first paint.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    from ..core.notification import Notification
-
-    class Toast(Protocol):
-        """A short message that goes away by itself."""
-
-        @property
-        def id(self) -> int | str: ...
-        @property
-        def title(self) -> str: ...
-        @property
-        def message(self) -> str: ...
-        @property
-        def kind(self) -> str: ...
-
+    from livebell.core.notification import Notification
+    from livebell.core.toasts import Toast
 
 # The feed never has more articles than this unless the reader asks for older ones.
 ARTICLES_AT_ONCE = 60

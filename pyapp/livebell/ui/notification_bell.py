@@ -1,13 +1,13 @@
 """The bell: a button with a badge, on the page before anything else of ours."""
 
-from .connection_status import BOOTING, LIVE, connection_of
-from .html import Html, el
-from .icons import icon
+from livebell.ui.connection_status import BOOTING, LIVE, connection_of
+from livebell.ui.html import Html, el
+from livebell.ui.icons import icon
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .model import Model
-    from .texts import Texts
+    from livebell.ui.model import Model
+    from livebell.ui.texts import Texts
 
 LARGEST_BADGE = 99
 

@@ -1,17 +1,24 @@
 """The panel under the bell: what there is, and what one may do about it."""
 
-from .connection_status import LIVE, OFFLINE, RECONNECTING, UNAUTHORIZED, connection_of, status_view
-from .html import Html, el
-from .icons import icon
-from .notification_item import item_view
-from .relative_time import group_of
+from livebell.ui.connection_status import (
+    LIVE,
+    OFFLINE,
+    RECONNECTING,
+    UNAUTHORIZED,
+    connection_of,
+    status_view,
+)
+from livebell.ui.html import Html, el
+from livebell.ui.icons import icon
+from livebell.ui.notification_item import item_view
+from livebell.ui.relative_time import group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.notification import Notification
-    from .html import Child
-    from .model import Model
-    from .texts import Texts
+    from livebell.core.notification import Notification
+    from livebell.ui.html import Child
+    from livebell.ui.model import Model
+    from livebell.ui.texts import Texts
 
 SKELETON_ROWS = 5
 _RECONNECTABLE = ("degraded", "closed")
@@ -134,8 +141,8 @@ def _content(model: "Model", texts: "Texts") -> Html:
             "aria-labelledby": "lb-tab-" + model.tab,
             "tabindex": None if items else "0",
         },
-        _new_ones(model, texts),
         _banner(model, items, texts),
+        _new_ones(model, texts),
         _feed(items, model, texts) if items else _nothing(model, texts),
         _older(model, items, texts),
     )
@@ -177,7 +184,11 @@ def _group_label(group: str, position: int, texts: "Texts") -> Html:
     # A feed may own nothing but articles, so this is for the eye; each article has its time.
     return el(
         "div",
-        {"id": f"lb-g-{group}-{position}" if position else "lb-g-" + group, "class": "group", "aria-hidden": "true"},
+        {
+            "id": f"lb-g-{group}-{position}" if position else "lb-g-" + group,
+            "class": "group",
+            "aria-hidden": "true",
+        },
         texts.t("group." + group),
     )
 

@@ -9,23 +9,20 @@ words, and stands among the earlier ones.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .texts import Texts
+    from livebell.ui.texts import Texts
 
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-WEEK = 7 * DAY
-MONTH = 30 * DAY
-YEAR = 365 * DAY
 
-# "45 seconds ago" is out of date as soon as it is read, so the first unit is the minute.
+# In minutes, the longest first. "45 seconds ago" is out of date as soon as it is read.
 _UNITS = (
-    (YEAR, "time.years"),
-    (MONTH, "time.months"),
-    (WEEK, "time.weeks"),
-    (DAY, "time.days"),
-    (HOUR, "time.hours"),
-    (MINUTE, "time.minutes"),
+    (365 * 24 * 60, "time.years"),
+    (30 * 24 * 60, "time.months"),
+    (7 * 24 * 60, "time.weeks"),
+    (24 * 60, "time.days"),
+    (60, "time.hours"),
+    (1, "time.minutes"),
 )
 
 
@@ -33,11 +30,16 @@ def relative_time(created_seconds: "float | None", now_seconds: float, texts: "T
     """``5 min ago``. A time in the future (clocks differ) is ``just now``."""
     if not created_seconds:
         return ""
-    age = int(now_seconds - created_seconds)
-    for seconds, key in _UNITS:
-        if age >= seconds:
-            return texts.plural(key, age // seconds)
+    minutes = minutes_ago(created_seconds, now_seconds)
+    for length, key in _UNITS:
+        if minutes >= length:
+            return texts.plural(key, minutes // length)
     return texts.t("time.now")
+
+
+def minutes_ago(created_seconds: "float | None", now_seconds: float) -> int:
+    """Whole minutes; while this number stands, so does ``relative_time``."""
+    return int(now_seconds - (created_seconds or 0.0)) // MINUTE
 
 
 def group_of(created_seconds: "float | None", now_seconds: float, offset_minutes: int) -> str:
@@ -83,9 +85,7 @@ def _civil(days: int) -> "tuple[int, int, int]":
     """
     days += 719468  # from 0000-03-01
     era, day_of_era = days // 146097, days % 146097
-    year_of_era = (
-        day_of_era - day_of_era // 1460 + day_of_era // 36524 - day_of_era // 146096
-    ) // 365
+    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36524 - day_of_era // 146096) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
     march_month = (5 * day_of_year + 2) // 153
     day = day_of_year - (153 * march_month + 2) // 5 + 1

@@ -1,14 +1,14 @@
 """The whole face, as the content of the one element that is patched."""
 
-from .html import el
-from .notification_bell import bell_view
-from .notification_feed import panel_view
-from .toaster import toaster_view
+from livebell.ui.html import el
+from livebell.ui.notification_bell import bell_view
+from livebell.ui.notification_feed import panel_view
+from livebell.ui.toaster import toaster_view
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .model import Model
-    from .texts import Texts
+    from livebell.ui.model import Model
+    from livebell.ui.texts import Texts
 
 
 def root_view(model: "Model", texts: "Texts") -> str:

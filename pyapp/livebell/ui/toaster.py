@@ -1,16 +1,16 @@
 """Short messages that come and go, in one region that is in the page from the start."""
 
-from .html import Html, el
-from .icons import icon, labelled_icon
-from .ids import data_id, element_id
+from livebell.core.toasts import ERROR, WARNING
+from livebell.ui.html import Html, el
+from livebell.ui.icons import icon, labelled_icon
+from livebell.ui.ids import data_id, element_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .html import Child
-    from .model import Model, Toast
-    from .texts import Texts
-
-_KINDS = ("success", "info", "warning", "error")
+    from livebell.core.toasts import Toast
+    from livebell.ui.html import Child
+    from livebell.ui.model import Model
+    from livebell.ui.texts import Texts
 
 
 def toaster_view(model: "Model", texts: "Texts") -> Html:
@@ -43,7 +43,6 @@ def toaster_view(model: "Model", texts: "Texts") -> Html:
 
 
 def _toast(toast: "Toast", texts: "Texts") -> Html:
-    kind = toast.kind if toast.kind in _KINDS else "info"
     identity = element_id("lb-t-", toast.id)
     dismiss = texts.t("toast.dismiss")
     return el(
@@ -51,11 +50,11 @@ def _toast(toast: "Toast", texts: "Texts") -> Html:
         {
             "id": identity,
             "class": "toast",
-            "part": "toast toast-" + kind,
+            "part": "toast toast-" + toast.kind,
             "data-id": data_id(toast.id),
-            "data-kind": kind,
+            "data-kind": toast.kind,
         },
-        _kind_icon(kind, texts),
+        _kind_icon(toast.kind, texts),
         el("p", {"id": identity + "-m", "class": "toast-text", "dir": "auto"}, _words(toast, texts)),
         el(
             "button",
@@ -81,6 +80,6 @@ def _words(toast: "Toast", texts: "Texts") -> "list[Child]":
 
 def _kind_icon(kind: str, texts: "Texts") -> Html:
     # A success says so itself; a warning that reads like any sentence does not.
-    if kind in ("warning", "error"):
+    if kind in (WARNING, ERROR):
         return labelled_icon(kind, texts.t("toast." + kind))
     return icon(kind)
