@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 TOASTS = ("all", "sync", "none")
 AUTH = ("token", "ticket")
+LONGEST = 86_400.0  # seconds; a setting beyond a day is a mistake, and NaN and infinity fire at once
 __all__ = ["Settings", "websocket_url"]
 
 #: Settings in seconds or counts that replace a number of the policy: name here → name there.
@@ -57,7 +58,9 @@ class Settings:
 
     def _set(self, name: str, value: object) -> None:
         if name in _NUMBERS:
-            self.numbers[_NUMBERS[name]] = _positive(name, value)
+            self.numbers[_NUMBERS[name]] = (
+                _whole(name, value) if name == "attempts" else _positive(name, value)
+            )
             return
         if name == "toasts":
             _one_of(name, value, TOASTS)
@@ -69,9 +72,17 @@ class Settings:
 
 
 def _positive(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-        raise InvalidSetting(name, value, "a number above 0", "it is none")
+    # Asked this way round, because NaN is neither above nor below.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LONGEST:
+        raise InvalidSetting(name, value, "a number above 0, at most 86400", "it is none")
     return float(value)
+
+
+def _whole(name: str, value: object) -> float:
+    number = _positive(name, value)
+    if number != int(number):
+        raise InvalidSetting(name, value, "a whole number above 0", "it is none")
+    return number
 
 
 def _one_of(name: str, value: object, allowed: "tuple[str, ...]") -> None:

@@ -4,7 +4,11 @@ from livebell.core.errors import InvalidApiUrl, InvalidWsUrl
 
 SOCKET_PATH = "/ws/notifications/"
 HIGHEST_PORT = 65535
-_FORBIDDEN_IN_HOST = " \t\r\n\\@<>\"'`{}|^%"
+_LONGEST_PORT = len(str(HIGHEST_PORT))
+_FEWEST_COLONS = 2  # in an IPv6 address: "::"
+_FORBIDDEN_IN_HOST = " \x7f\\<>\"'`{}|^%"  # and what is below the blank
+_DIGITS = "0123456789"  # of a port; isdigit() knows many more, which int() or the browser refuses
+_IN_IPV6 = "0123456789abcdefABCDEF:."
 
 
 def websocket_url(api_url: object, ws_url: object = "", origin: str = "") -> str:
@@ -78,22 +82,31 @@ def _authority_fault(authority: str) -> str:
         return "it carries a user name or password"
     if [c for c in authority if c in _FORBIDDEN_IN_HOST or ord(c) < ord(" ")]:
         return "its host has a character that no host has"
-    host, port = authority, ""
     if authority.startswith("["):
-        end = authority.find("]")
-        if end < 0:
-            return "its IPv6 address has no end"
-        host, port = authority[: end + 1], authority[end + 1 :]
-        if port and not port.startswith(":"):
-            return "its IPv6 address is followed by something else than a port"
-        port = port[1:]
-    elif ":" in authority:
-        host, port = authority.split(":", 1)
-    if not host:
-        return "it has no host"
-    if port and (not port.isdigit() or not 0 < int(port) <= HIGHEST_PORT):
-        return "its port is not a number from 1 to 65535"
-    return ""
+        return _ipv6_fault(authority)
+    if "[" in authority or "]" in authority:
+        return "its host has a character that no host has"
+    host, _, port = authority.partition(":")
+    return _port_fault(port) if host else "it has no host"
+
+
+def _ipv6_fault(authority: str) -> str:
+    host, _, rest = authority[1:].partition("]")
+    if "]" not in authority:
+        return "its IPv6 address has no end"
+    if host.count(":") < _FEWEST_COLONS or [c for c in host if c not in _IN_IPV6]:
+        return "its IPv6 address is none"
+    if rest and not rest.startswith(":"):
+        return "its IPv6 address is followed by something else than a port"
+    return _port_fault(rest[1:])
+
+
+def _port_fault(port: str) -> str:
+    """An empty port is the scheme's own."""
+    if not port:
+        return ""
+    digits = len(port) <= _LONGEST_PORT and not [c for c in port if c not in _DIGITS]
+    return "" if digits and 0 < int(port) <= HIGHEST_PORT else "its port is not a number from 1 to 65535"
 
 
 def with_query(url: str, pairs: "list[tuple[str, str]]") -> str:
