@@ -32,7 +32,10 @@ def lifetime_of(claims: "dict[str, object]") -> "float | None":
     expires, issued = claims.get("exp"), claims.get("iat")
     if not _is_number(expires) or not _is_number(issued):
         return None
-    life = float(expires) - float(issued)  # type: ignore[arg-type]
+    try:
+        life = float(expires) - float(issued)  # type: ignore[arg-type]
+    except OverflowError:  # an integer of hundreds of digits
+        return None
     return life if 0.0 < life < LONGEST_LIFE else None
 
 

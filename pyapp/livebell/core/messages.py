@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 LONGEST_FRAME = 64 * 1024  # bytes of UTF-8, protocol section 7
 _WIDEST = 4  # bytes of UTF-8 that one character takes at the most
+HIGHEST_COUNT = 2**53 - 1  # the last integer that every JSON reader keeps exact (RFC 8259, section 6)
+
+# UTF-16 writes what is beyond U+FFFF as two halves, and json.dumps escapes them as such.
+_HIGH_HALVES = range(0xD800, 0xDC00)
+_LOW_HALVES = range(0xDC00, 0xE000)
+_BEYOND = 0x10000
 
 CREATED = "notification_created"
 UPDATED = "notification_updated"
@@ -73,14 +79,11 @@ class UnreadCount(Message):
 
 def count_of(value: object) -> "int | None":
     """A count of unread notifications, or None where ``value`` is none: negative, NaN, text, True."""
-    if isinstance(value, bool):
+    # Asked this way round, because NaN is neither above nor below.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= HIGHEST_COUNT:
         return None
-    if isinstance(value, float):
-        # NaN is not equal to itself; a whole float is what some serialisers make of an integer.
-        if value != value or value in (float("inf"), float("-inf")) or value != int(value):  # noqa: PLR0124
-            return None
-        value = int(value)
-    return value if isinstance(value, int) and value >= 0 else None
+    count = int(value)
+    return count if count == value else None  # a whole float is what some serialisers make of an integer
 
 
 def count_in(payload: object) -> "int | None":
@@ -98,12 +101,12 @@ def decode(text: object) -> Message:
         raise BadFrame("frame over 64 KiB", f"{len(text)} characters")
     try:
         frame = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            frame = _well_formed(frame)
     except (ValueError, RuntimeError):  # too deep is a RuntimeError on both interpreters
         raise BadFrame("frame is not JSON") from None
     if not isinstance(frame, dict):
         raise BadFrame("frame is not an object", type(frame).__name__)
-    if "\\ud" in text or "\\uD" in text:
-        frame = _well_formed(frame)
     kind = frame.get("type")
     if not isinstance(kind, str) or not kind:
         raise BadFrame("frame has no type")
@@ -113,13 +116,41 @@ def decode(text: object) -> Message:
 def _too_long(text: str) -> bool:
     if len(text) * _WIDEST <= LONGEST_FRAME:
         return False
-    return len(text) > LONGEST_FRAME or len(text.encode()) > LONGEST_FRAME
+    # Not encoded to be measured: half a surrogate pair would raise.
+    return len(text) > LONGEST_FRAME or sum([_width(ord(char)) for char in text]) > LONGEST_FRAME
+
+
+def _width(code: int) -> int:
+    """Bytes of UTF-8."""
+    if code < 0x80:
+        return 1
+    if code < 0x800:
+        return 2
+    return 3 if code < _BEYOND else 4
+
+
+def whole_characters(text: str) -> str:
+    """
+    Halves that belong together are joined: MicroPython's ``json`` leaves an escaped pair as two.
+
+    Half a pair alone cannot cross to JavaScript nor be stored: it becomes a question mark.
+    """
+    joined: list[str] = []
+    high = 0
+    for char in text:
+        code = ord(char)
+        if high and code in _LOW_HALVES:
+            joined[-1] = chr(_BEYOND + ((high - _HIGH_HALVES[0]) << 10) + code - _LOW_HALVES[0])
+            high = 0
+            continue
+        high = code if code in _HIGH_HALVES else 0
+        joined.append("?" if high or code in _LOW_HALVES else char)
+    return "".join(joined)
 
 
 def _well_formed(value: object) -> object:
-    """Half a surrogate pair cannot cross to JavaScript nor be stored: it becomes a question mark."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return whole_characters(value)
     if isinstance(value, list):
         return [_well_formed(item) for item in value]
     if isinstance(value, dict):

@@ -46,6 +46,11 @@ def is_unknown(now: "State", message: object) -> bool:
     return item_id not in now.ledger.items
 
 
+def _is_older(now: "State", seq: "int | None") -> bool:
+    """Was an answer or a count with this number made before what we know?"""
+    return seq is not None and now.seq is not None and seq < now.seq
+
+
 def _created(before: "State", action: "messages.NotificationCreated") -> "State":
     if is_old(before, action):
         return before
@@ -70,7 +75,10 @@ def _updated(before: "State", action: "messages.NotificationUpdated") -> "State"
         return _counted(before, action, 0)
     item = known.changed(action.updates)
     before.ledger.put(item)
-    return _counted(before, action, int(known.is_read) - int(item.is_read), touched=True)
+    after = _counted(before, action, int(known.is_read) - int(item.is_read), touched=True)
+    if after.pending and "is_read" in action.updates:
+        after.pending = optimism.settled(after.pending, item)
+    return after
 
 
 def _deleted(before: "State", action: "messages.NotificationDeleted") -> "State":
@@ -101,6 +109,8 @@ def _with_early_updates(before: "State", item: "Notification") -> "Notification"
 
 
 def _remember_update(before: "State", action: "messages.NotificationUpdated") -> None:
+    if action.id in before.ledger.deleted:
+        return
     earlier = before.ledger.early_updates.get(action.id)
     updates = dict(earlier) if isinstance(earlier, dict) else {}
     updates.update(action.updates)
@@ -108,16 +118,17 @@ def _remember_update(before: "State", action: "messages.NotificationUpdated") ->
 
 
 def _count_told(before: "State", action: "messages.UnreadCount | actions.CountLoaded") -> "State":
-    older = action.seq is not None and before.seq is not None and action.seq < before.seq
-    if older or action.unread_count == before.unread:
+    if _is_older(before, action.seq) or action.unread_count == before.unread:
         return before
     return before.changed(unread=action.unread_count)
 
 
 def _page_loaded(before: "State", action: "actions.PageLoaded") -> "State":
-    if action.seq is not None and before.seq is not None and action.seq < before.seq:
-        # The answer is older than the frames: what it says was overtaken.
-        return before if before.phase == state.READY else before.changed(phase=state.READY)
+    if before.phase == state.READY and _is_older(before, action.seq):
+        # What we have is whole, and newer: what the page says was overtaken. Where no page came
+        # before, our number is from frames alone: the page is taken, and the frames since are
+        # played again over it, which also shows whether any is missing between the two.
+        return before
     ledger = before.ledger
     ledger.clear_items()
     ledger.early_updates.clear()
@@ -182,9 +193,13 @@ def _moved_into_truth(
 ) -> "State":
     ledger = before.ledger
     by = 0
-    for item in [i for i in ledger.items.values() if entry.touches(i)]:
+    # What was done before this and is answered later must not undo it.
+    pending = before.pending
+    earlier = pending.index(entry)
+    for item in [i for i in ledger.items.values() if entry.changes(i, action.ids)]:
         after = entry.applied_to(item)
         by += int(item.is_read) - int(after is None or after.is_read)
+        pending = optimism.settled(pending[:earlier], item) + pending[earlier:]
         if after is None:
             ledger.take(item.id)
             ledger.deleted.put(item.id, True)
@@ -193,7 +208,7 @@ def _moved_into_truth(
     unread = action.unread_count
     if unread is None and before.unread is not None:
         unread = max(before.unread + by, 0)
-    kept = tuple([e for e in before.pending if e.key != entry.key])
+    kept = tuple([e for e in pending if e.key != entry.key])
     return before.changed(pending=kept, unread=unread)
 
 

@@ -22,7 +22,7 @@ class Pending:
     ``key`` names it; ``kind`` is READ, UNREAD, READ_ALL or DELETE; ``ids`` are those it
     names; ``up_to`` is the sort key of the newest notification that the user saw (READ_ALL
     alone). ``confirmed_seq``: the server did it as event number so and so, whose frame is
-    on its way.
+    on its way. ``overtaken``: ids of which the truth has heard something newer meanwhile.
     """
 
     def __init__(
@@ -32,22 +32,36 @@ class Pending:
         ids: "tuple[NotificationId, ...]" = (),
         up_to: "SortKey | None" = None,
         confirmed_seq: "int | None" = None,
+        overtaken: "tuple[NotificationId, ...]" = (),
     ) -> None:
         self.key = key
         self.kind = kind
         self.ids = ids
         self.up_to = up_to
         self.confirmed_seq = confirmed_seq
+        self.overtaken = overtaken
 
     def confirmed(self, seq: int) -> "Pending":
         """The same entry, waiting for the frame with number ``seq``."""
-        return Pending(self.key, self.kind, self.ids, self.up_to, seq)
+        return Pending(self.key, self.kind, self.ids, self.up_to, seq, self.overtaken)
+
+    def without(self, item_id: "NotificationId") -> "Pending":
+        """The same entry, whose confirmation says nothing of ``item_id`` any more."""
+        return Pending(
+            self.key, self.kind, self.ids, self.up_to, self.confirmed_seq, self.overtaken + (item_id,)
+        )
 
     def touches(self, item: "Notification") -> bool:
         """Does this action speak of ``item``?"""
         if self.kind == READ_ALL:
             return self.up_to is None or item.sort_key <= self.up_to
         return item.id in self.ids
+
+    def changes(self, item: "Notification", ids: "tuple[NotificationId, ...] | None") -> bool:
+        """Does the confirmation change ``item``? ``ids`` are those that the server named, if it named any."""
+        if item.id in self.overtaken and self.kind != DELETE:
+            return False
+        return self.touches(item) if ids is None else item.id in ids
 
     def applied_to(self, item: "Notification") -> "Notification | None":
         """``item`` as it is after this action; None where it is deleted."""
@@ -63,6 +77,21 @@ def overlaid(item: "Notification", pending: "tuple[Pending, ...]") -> "Notificat
         if seen is not None and entry.touches(seen):
             seen = entry.applied_to(seen)
     return seen
+
+
+def settled(pending: "tuple[Pending, ...]", item: "Notification") -> "tuple[Pending, ...]":
+    """
+    The entries after the truth has heard of ``item`` by another way.
+
+    They still cover it on the screen. But their confirmation, which may come late, is older
+    than what the truth has by then.
+    """
+    return tuple(
+        [
+            entry.without(item.id) if entry.touches(item) and item.id not in entry.overtaken else entry
+            for entry in pending
+        ]
+    )
 
 
 def still_pending(pending: "tuple[Pending, ...]", seq: "int | None") -> "tuple[Pending, ...]":

@@ -11,15 +11,13 @@ class Remembered:
     """
     The last ``limit`` ids and a value for each. The oldest is forgotten first.
 
-    Order lives in a list, because MicroPython's dicts have none; it is a ring, so that
-    a full memory costs no more than an empty one.
+    Order lives in a list, because MicroPython's dicts have none.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._values: dict[NotificationId, object] = {}
-        self._ring: list[NotificationId] = []
-        self._oldest = 0
+        self._order: list[NotificationId] = []  # oldest first
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
@@ -34,23 +32,20 @@ class Remembered:
     def put(self, key: "NotificationId", value: object) -> None:
         """Remember ``key``; a second time replaces the value and keeps its age."""
         if key not in self._values:
-            self._make_room(key)
+            self._order.append(key)
         self._values[key] = value
+        if len(self._order) > self._limit:
+            self._values.pop(self._order.pop(0))
 
     def forget(self, key: "NotificationId") -> object:
         """Take ``key`` out and return its value, or None."""
-        return self._values.pop(key, None)
+        if key not in self._values:
+            return None
+        # Its place in the order goes too: put again later, it would be forgotten at its first age.
+        self._order.remove(key)
+        return self._values.pop(key)
 
     def clear(self) -> None:
         """Forget all."""
         self._values.clear()
-        self._ring.clear()
-        self._oldest = 0
-
-    def _make_room(self, key: "NotificationId") -> None:
-        if len(self._ring) < self._limit:
-            self._ring.append(key)
-            return
-        self._values.pop(self._ring[self._oldest], None)
-        self._ring[self._oldest] = key
-        self._oldest = (self._oldest + 1) % self._limit
+        self._order.clear()

@@ -35,9 +35,11 @@ def select_unread_count(state: "State") -> int:
         known += not item.is_read
         seen += overlaid is not None and not overlaid.is_read
     swept = any(entry.kind == optimism.READ_ALL for entry in state.pending)
-    # Those that were never loaded are older than whatever "mark all" has seen.
-    elsewhere = 0 if swept else max(unread - known, 0)
-    return seen + elsewhere
+    # Unread ones that were never loaded. Negative while the server's count runs ahead of its frames.
+    elsewhere = unread - known
+    if swept:
+        elsewhere = min(elsewhere, 0)  # they are older than whatever "mark all" has seen
+    return max(seen + elsewhere, 0)
 
 
 def feed_window(state: "State", count: int, start: int = 0) -> "list[Notification]":
