@@ -20,7 +20,7 @@ def when(seconds: float) -> str:
 
 def note(number: int | str, **fields: object) -> dict[str, object]:
     """A notification as on the wire."""
-    at = when(number if isinstance(number, int) else 0)
+    at = when(number if isinstance(number, int) and number < 10**6 else 0)
     return {"id": number, "title": f"Title {number}", "is_read": False, "created_at": at, **fields}
 
 

@@ -135,6 +135,7 @@ class Story:
     # The end.
 
     def settle(self) -> None:
+        self.world.ports.page.wake()  # a page that was left has no connection until it is back
         for _ in range(75):
             for _ in range(6):
                 while self.orphans:

@@ -157,7 +157,7 @@ def mute(browser: Browser, world: FakeWorld) -> None:
     for channel in list(browser.channels):
         if channel.on_message.__self__ is world.service._tabs:  # type: ignore[attr-defined]
             browser.channels.remove(channel)
-            channel.send = lambda _: None  # type: ignore[method-assign]
+            channel.send = lambda text: None  # type: ignore[method-assign]
 
 
 def test_a_tab_that_slept_does_not_take_the_silence_for_death(browser: Browser) -> None:
