@@ -157,9 +157,10 @@ class Story:
         assert self.world.service.is_connected
         assert self.world.http.waiting == []
         shown = {item.id: item.is_read for item in select_feed(state)}
-        truth = {number: item["is_read"] for number, item in account.items.items()}
+        truth: dict[object, object] = {n: item["is_read"] for n, item in account.items.items()}
         assert {number: truth.get(number) for number in shown} == shown
-        loaded = [number for number in truth if state.following is None or number >= int(state.following)]
+        cursor = int(state.following or 0)
+        loaded = [number for number in account.items if number >= cursor]
         assert set(loaded) <= set(shown)
         assert self.world.unread_count == account.unread_count
         assert self.world.ports.log.warnings == []

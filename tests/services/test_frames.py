@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from livebell.core.messages import Message
@@ -312,7 +314,7 @@ def test_the_status_is_told_only_when_something_differs(world: FakeWorld) -> Non
     world.advance(20)
 
     assert [status["state"] for status in told] == ["connecting", "open"]
-    assert all(one != other for one, other in zip(told, told[1:], strict=False))
+    assert all(one != other for one, other in pairwise(told))
     assert world.store.get_state().connection == world.service.get_status()
 
 
