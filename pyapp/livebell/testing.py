@@ -361,6 +361,99 @@ class FakeTasks:
         step(None, None)
 
 
+class FakeBrowser:
+    """What the tabs of one browser share: time, Web Locks, channels. Hand one to several worlds."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.timers = FakeTimers(self.clock)
+        self.holders: dict[str, FakeLock] = {}
+        self.waiting: list[FakeLock] = []
+        self.channels: list[FakeChannel] = []
+
+    def ask(self, lock: "FakeLock", steal: bool) -> None:
+        """Grant, queue, or take it from its holder."""
+        holder = self.holders.get(lock.name)
+        if holder is not None and not steal:
+            self.waiting.append(lock)
+            return
+        self.holders[lock.name] = lock
+        if holder is not None:
+            holder.on_lost()
+        lock.on_granted()
+
+    def give_back(self, lock: "FakeLock") -> None:
+        """The next one that waits gets it."""
+        if lock in self.waiting:
+            self.waiting.remove(lock)
+        if self.holders.get(lock.name) is not lock:
+            return
+        del self.holders[lock.name]
+        following = [other for other in self.waiting if other.name == lock.name][:1]
+        for other in following:
+            self.waiting.remove(other)
+            self.holders[other.name] = other
+            other.on_granted()
+
+
+class FakeLock:
+    """One request for a lock."""
+
+    def __init__(self, name: str, on_granted: "Cancel", on_lost: "Cancel") -> None:
+        self.name = name
+        self.on_granted = on_granted
+        self.on_lost = on_lost
+
+
+class FakeLocks:
+    """One tab's way to the browser's locks. ``is_supported`` may be turned off."""
+
+    def __init__(self, browser: FakeBrowser) -> None:
+        self._browser = browser
+        self.is_supported = True
+
+    def request(self, name: str, steal: bool, on_granted: "Cancel", on_lost: "Cancel") -> "Cancel":
+        """See ``ports.Locks``."""
+        lock = FakeLock(name, on_granted, on_lost)
+        self._browser.ask(lock, steal)
+        return lambda: self._browser.give_back(lock)
+
+
+class FakeChannel:
+    """One tab's end of a channel."""
+
+    def __init__(self, browser: FakeBrowser, name: str, on_message: "Callable[[str], None]") -> None:
+        self._browser = browser
+        self.name = name
+        self.on_message = on_message
+        self.sent: list[str] = []
+        browser.channels.append(self)
+
+    def send(self, text: str) -> None:
+        """Every other end hears it."""
+        self.sent.append(text)
+        for other in list(self._browser.channels):
+            if other is not self and other.name == self.name:
+                other.on_message(text)
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        if self in self._browser.channels:
+            self._browser.channels.remove(self)
+
+
+class FakeChannels:
+    """One tab's way to the browser's channels."""
+
+    def __init__(self, browser: FakeBrowser) -> None:
+        self._browser = browser
+        self.is_supported = True
+
+    def open(self, name: str, on_message: "Callable[[str], None]") -> FakeChannel:
+        """See ``ports.Channels``."""
+        return FakeChannel(self._browser, name, on_message)
+
+
 class FakeLog:
     """Keeps what is said."""
 
@@ -380,14 +473,17 @@ class FakeLog:
 class FakePorts:
     """All the fakes as one world's ports. ``draws`` are the next random numbers; after them, 0.5."""
 
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.timers = FakeTimers(self.clock)
+    def __init__(self, browser: FakeBrowser | None = None) -> None:
+        self.browser = browser or FakeBrowser()
+        self.clock = self.browser.clock
+        self.timers = self.browser.timers
         self.sockets = FakeSockets()
         self.http = FakeHttp()
         self.storage = FakeStorage()
         self.page = FakePage()
         self.tasks = FakeTasks()
+        self.locks = FakeLocks(self.browser)
+        self.channels = FakeChannels(self.browser)
         self.log = FakeLog()
         self.draws: list[float] = []
 
@@ -404,8 +500,8 @@ class FakeWorld:
     component as a page would and returns its end.
     """
 
-    def __init__(self, **settings: object) -> None:
-        self.ports = FakePorts()
+    def __init__(self, browser: FakeBrowser | None = None, **settings: object) -> None:
+        self.ports = FakePorts(browser)
         self.app = App(self._ports_of)
         if settings:
             self.app.configure(settings)

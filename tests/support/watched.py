@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +52,12 @@ class Watched:
     def until(self, is_true: Callable[[], Any]) -> None:
         """Look again and again until it is so."""
         for _ in range(PATIENCE // STEP):
-            if is_true():
-                return
+            try:
+                if is_true():
+                    return
+            except Error as error:
+                if "context was destroyed" not in str(error):
+                    raise  # a page between two documents has no answer yet
             self.page.wait_for_timeout(STEP)
         raise AssertionError(f"it did not come true; the page said: {self.complaints}")
 

@@ -3,6 +3,7 @@
 import random
 
 from livebell.browser.http import BrowserHttp, BrowserTasks
+from livebell.browser.locks import BrowserChannels, BrowserLocks
 from livebell.browser.log import BrowserLog
 from livebell.browser.socket import BrowserSockets
 from livebell.browser.storage import BrowserStorage
@@ -21,6 +22,8 @@ class BrowserPorts:
         self.storage = BrowserStorage()
         self.page = BrowserPage()
         self.tasks = BrowserTasks()
+        self.locks = BrowserLocks()
+        self.channels = BrowserChannels()
         self.log = BrowserLog(debug)
 
     def random(self):

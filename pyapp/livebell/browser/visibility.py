@@ -36,8 +36,14 @@ class BrowserPage:
         )
 
     def on_leave(self, callback):
-        """Call back at ``pagehide``: ``unload`` is not fired on phones."""
-        return ffi.listen(js.window, "pagehide", lambda _event: callback())
+        """Call back at ``pagehide`` and at ``freeze``: ``unload`` is not fired on phones."""
+
+        def leaving(_event):
+            callback()
+
+        return ffi.all_of(
+            [ffi.listen(js.window, "pagehide", leaving), ffi.listen(js.document, "freeze", leaving)]
+        )
 
     def is_hidden(self):
         """Is the page in a background tab?"""

@@ -7,6 +7,7 @@ come out as a list of tuples for the service to carry out:
     ("ask_token", question, refused)   get a token; answer with token_received / token_failed
     ("open", generation, token)        open a socket
     ("send", generation, text)         send a frame
+    ("renew", generation, token)       send the new token on the open line; the answer is an "auth" frame
     ("close", generation, code)        close the socket and forget it
     ("probe", generation, token)       ask the unread count over REST: is it the token or the net?
     ("poll", generation)               ask the count while degraded
@@ -50,6 +51,8 @@ DIALLING = "dialling"
 PROBING = "probing"
 BETWEEN = "between"  # the socket is gone, what follows is being decided
 RESTING = "resting"
+FOLLOWING = "following"  # another tab has the socket
+ASLEEP = "asleep"  # the page was left and may come back (bfcache), or is frozen
 
 _IN_ATTEMPT = (ASKING, DIALLING, PROBING)
 _AT_REST = (IDLE, UNAUTHORIZED, CLOSED)
@@ -64,6 +67,7 @@ POLL_TIMER = "poll"
 RENEW_TIMER = "renew"
 SILENCE_TIMER = "silence"
 QUIET_TIMER = "quiet"
+AUTH_TIMER = "auth"
 _OF_AN_ATTEMPT = (
     CONNECT_TIMER,
     STABLE_TIMER,
@@ -72,6 +76,7 @@ _OF_AN_ATTEMPT = (
     RENEW_TIMER,
     SILENCE_TIMER,
     QUIET_TIMER,
+    AUTH_TIMER,
     RETRY_TIMER,
 )
 
@@ -113,6 +118,9 @@ class Connection:
         self._quiet_until = 0.0
         self._round_began_at = 0.0
         self._retry_at = 0.0
+        self._renewing: str | None = None  # the token that was sent on the open line
+        self.renews_in_place = False  # this backend speaks the extensions (protocol section 2)
+        self.leader_state: str | None = None  # of the tab that has the socket, while we follow it
         self.last_close: dict[str, object] | None = None
         self.blocked: str | None = None  # why no socket may be tried at all
 
@@ -123,6 +131,10 @@ class Connection:
         """One of the seven public states."""
         if self._phase == RESTING:
             return DEGRADED
+        if self._phase == FOLLOWING:
+            return self.leader_state or CONNECTING
+        if self._phase == ASLEEP:
+            return WAITING
         if self._phase == WAITING or self._phase in _IN_ATTEMPT:
             if self._spent:
                 return DEGRADED
@@ -133,6 +145,11 @@ class Connection:
     def is_dialling(self) -> bool:
         """A socket is wanted and did not open yet."""
         return self._phase == DIALLING
+
+    @property
+    def is_following(self) -> bool:
+        """Another tab has the socket."""
+        return self._phase == FOLLOWING
 
     @property
     def generation(self) -> int:
@@ -245,6 +262,9 @@ class Connection:
         elif kind == "ping":
             self._backend_answers = True
             return [("send", generation, PONG)]
+        elif kind == "auth" and AUTH_TIMER in self._armed:
+            self._token = self._renewing
+            return [self._disarm(AUTH_TIMER)] + self._plan_renewal(now)
         return []
 
     def socket_failed(self, generation: int, reason: str, now: float) -> "list[Command]":
@@ -280,6 +300,38 @@ class Connection:
             return self._lost(None, "socket refused", now)
         return self._lost(None, reason or "network", now)
 
+    # -- the other tabs of this browser ----------------------------------------------------
+
+    def followed(self, generation: int, now: float) -> "list[Command]":  # noqa: ARG002
+        """Another tab may have the socket already: wait to be elected."""
+        if generation != self._generation or self._phase != DIALLING:
+            return []
+        self._phase = FOLLOWING
+        self.leader_state = None
+        return [self._disarm(CONNECT_TIMER), ("changed",)]
+
+    def elected(self, now: float) -> "list[Command]":
+        """Our tab has the lock: it is the one that dials, with the token that it has, or another."""
+        return self._ask(False, now) if self._phase == FOLLOWING else []
+
+    def deposed(self, now: float) -> "list[Command]":
+        """Another tab took the lock: one socket is enough."""
+        if self._phase in _AT_REST or self._phase in (FOLLOWING, ASLEEP):
+            return []
+        commands = self._left(now) + [self._disarm(POLL_TIMER)]
+        self._phase = FOLLOWING
+        self._spent = False
+        self.leader_state = None
+        return commands + [("changed",)]
+
+    def put_to_sleep(self, now: float) -> "list[Command]":
+        """The page is left or frozen: a socket in there would be dead and not know it (bfcache)."""
+        if self._phase in _AT_REST or self._phase == ASLEEP:
+            return []
+        commands = self._left(now) + [self._disarm(POLL_TIMER)]
+        self._phase = ASLEEP
+        return commands + [("changed",)]
+
     # -- time and the world ------------------------------------------------------------
 
     def timer_fired(self, timer: str, serial: int, now: float) -> "list[Command]":
@@ -296,6 +348,8 @@ class Connection:
             return self._ping(now) if self._backend_answers else [("check_count",)]
         if self._phase == WAITING and now >= self._retry_at:
             return self._attempt(now)  # the timer slept; the clock did not
+        if self._phase == ASLEEP:
+            return self._new_round(now, immediately=True)
         if self._phase == RESTING:
             return self._new_round(now, immediately=False)
         return []
@@ -323,6 +377,7 @@ class Connection:
             RENEW_TIMER: self._renewal_due,
             SILENCE_TIMER: self._silence_due,
             QUIET_TIMER: self._quiet_over,
+            AUTH_TIMER: self._renewal_unanswered,
         }
 
     def _new_round(self, now: float, immediately: bool) -> "list[Command]":
@@ -505,9 +560,22 @@ class Connection:
         return [("ask_token", self._question, True)]
 
     def _renewed(self, token: str, now: float) -> "list[Command]":
-        """A planned renewal: dial again with the new token, and keep quiet about it for a moment."""
+        """A planned renewal: on the open line where the backend can, else by dialling again."""
         if token == self._token:
             return []
+        self._renewing = token
+        if self.renews_in_place:
+            return [
+                self._arm(AUTH_TIMER, self.policy.renew_answer, now),
+                ("renew", self._generation, token),
+            ]
+        return self._replaced(token, now)
+
+    def _renewal_unanswered(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
+        return self._replaced(str(self._renewing), now)
+
+    def _replaced(self, token: str, now: float) -> "list[Command]":
+        """Another socket with the new token; the status keeps quiet about it for a moment."""
         commands = self._left(now)
         self._quiet_until = now + self.policy.quiet
         commands.append(self._arm(QUIET_TIMER, self.policy.quiet, now))

@@ -117,6 +117,39 @@ if TYPE_CHECKING:
         ) -> None:
             """Await it, and call back with what came of it."""
 
+    class Locks(Protocol):
+        """Web Locks."""
+
+        @property
+        def is_supported(self) -> bool: ...
+
+        def request(
+            self, name: str, steal: bool, on_granted: Callable[[], None], on_lost: Callable[[], None]
+        ) -> Callable[[], None]:
+            """
+            Ask for the lock. ``on_granted`` when we have it, ``on_lost`` when it was taken from us.
+
+            The returned function gives it back, or takes the question back; twice is harmless.
+            """
+
+    class Channel(Protocol):
+        """One end of a BroadcastChannel."""
+
+        def send(self, text: str) -> None:
+            """Tell all other tabs."""
+
+        def close(self) -> None:
+            """Hear nothing more; twice is harmless."""
+
+    class Channels(Protocol):
+        """``BroadcastChannel``."""
+
+        @property
+        def is_supported(self) -> bool: ...
+
+        def open(self, name: str, on_message: Callable[[str], None]) -> Channel:
+            """A channel that hears the other tabs' texts."""
+
     class Log(Protocol):
         """The logger ``livebell``."""
 
@@ -152,6 +185,10 @@ if TYPE_CHECKING:
         def page(self) -> Page: ...
         @property
         def tasks(self) -> Tasks: ...
+        @property
+        def locks(self) -> Locks: ...
+        @property
+        def channels(self) -> Channels: ...
         @property
         def log(self) -> Log: ...
 

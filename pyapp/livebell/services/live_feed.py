@@ -108,6 +108,13 @@ class LiveFeed:
         if self._asked_since is None or not self._has_page:
             self.load()
 
+    def followed(self) -> None:
+        """Another tab's connection is open. It told the server its own place: only gaps tell us of ours."""
+        self._open = True
+        self._first_frame = False
+        if self.since is None or not self._has_page:
+            self.load()
+
     def closed(self) -> None:
         """The connection ended. What was held back for a reload will come again, or with the page."""
         self._open = False

@@ -5,14 +5,17 @@ Carries out what ``core/connection.py`` decides, and hands every frame on: decod
 to the store, then to the listeners. No ``await`` stands on a frame's way.
 """
 
+import json
+
 from livebell.core import addresses
 from livebell.core import connection as life
 from livebell.core.connection import Connection
 from livebell.core.emitter import Emitter, name_of
 from livebell.core.errors import BadFrame, NotInitialized
-from livebell.core.messages import decode
+from livebell.core.messages import RESYNC, Message, decode
 from livebell.services.live_feed import LiveFeed
 from livebell.services.notifications_api import UNAUTHORIZED, NotificationsApi
+from livebell.services.tabs import TabEvents, Tabs
 from livebell.services.tokens import SIGNED_OUT, TOKEN, UNCHANGED, Tokens
 
 TYPE_CHECKING = False
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
     from livebell.core.connection import Command
     from livebell.core.emitter import Listener, Unsubscribe
-    from livebell.core.messages import Message
     from livebell.core.ports import Addresses, Ports, Socket
     from livebell.core.store import Store
     from livebell.services.notifications_api import Result
@@ -32,7 +34,7 @@ STATUS = "status"  # get_status() has changed
 FORGOTTEN = "forgotten"  # nothing of the last user may stay
 
 
-class WebSocketService:
+class WebSocketService(TabEvents):
     """
     ``websocket_service`` is the one that a page shares.
 
@@ -63,6 +65,7 @@ class WebSocketService:
         self._since = 0.0
         self._state = life.IDLE
         self._shown: dict[str, object] | None = None
+        self._leader: dict[str, object] | None = None  # what the leading tab last said of itself
 
     # -- what people call --------------------------------------------------------------
 
@@ -101,6 +104,7 @@ class WebSocketService:
         self._wishes = [] if wish is None else [other for other in self._wishes if other is not wish]
         if self._wishes or not self._wired:
             return
+        self._tabs.leave()
         self._do(self._connection.disconnect(self._now()))
         if self._feed is not None:
             self._feed.closed()
@@ -114,7 +118,10 @@ class WebSocketService:
             raise NotInitialized("reconnect()")
         if wish is not None or not self._wishes:
             self._wish(self if wish is None else wish)
-        self._do(self._connection.reconnect(self._now()))
+        if self._connection.is_following:
+            self._tabs.wish_reconnect()
+        else:
+            self._do(self._connection.reconnect(self._now()))
 
     def _has_wish(self, wish: object) -> bool:
         return any(other is wish for other in self._wishes)
@@ -123,7 +130,17 @@ class WebSocketService:
         if not self._has_wish(who):
             self._wishes.append(who)
         if self._wired and self._stop_waking is None:
-            self._stop_waking = self._ports.page.on_wake(self._woke)
+            self._stop_waking = self._watch_page()
+
+    def _watch_page(self) -> "Callable[[], None]":
+        stop_waking = self._ports.page.on_wake(self._woke)
+        stop_leaving = self._ports.page.on_leave(self._left_page)
+
+        def stop() -> None:
+            stop_waking()
+            stop_leaving()
+
+        return stop
 
     def sign_out(self) -> None:
         """Close, and forget everything of this user."""
@@ -192,7 +209,7 @@ class WebSocketService:
         if not self._wired:
             return _status(life.IDLE, None, 0, None, None, None, 0.0, 0)
         link = self._connection
-        return _status(
+        own = _status(
             link.state,
             "own" if link.state == life.OPEN else None,
             link.attempt,
@@ -202,6 +219,11 @@ class WebSocketService:
             self._since,
             sum(self._dropped.values()),
         )
+        if link.is_following and self._leader is not None:
+            for name in ("attempt", "next_attempt_in", "last_close"):
+                own[name] = self._leader[name]
+            own["via"] = "tab" if link.state == life.OPEN else None
+        return own
 
     # -- wiring --------------------------------------------------------------------------
 
@@ -213,6 +235,7 @@ class WebSocketService:
         self._connection = Connection(self._ports.random, self.settings.policy())
         self.tokens = Tokens(self._ports, None, self.settings.policy().token)
         self.tokens.on_signed_out = self._nobody_is_signed_in
+        self._tabs = Tabs(self._ports, self)
         self._since = self._ports.clock.wall()
         self._wired = True
 
@@ -223,6 +246,7 @@ class WebSocketService:
 
     def _move_to(self, address: "tuple[str, str]") -> None:
         if self._address is not None:
+            self._tabs.leave()
             self._do(self._connection.disconnect(self._now()))
             self._forget()
         self._address = address
@@ -284,8 +308,19 @@ class WebSocketService:
 
     def _do_open(self, generation: int, token: str) -> None:
         self._token = token
-        if self._is_dialling(generation):
+        group = self._group()
+        if group and not (self._tabs.is_in(group) and self._tabs.leads):
+            self._do(self._connection.followed(generation, self._now()))
+            self._tabs.enter(group)
+        elif self._is_dialling(generation):
             self.feed.before_dialling(lambda: self._dial(generation))
+
+    def _group(self) -> str:
+        """Who shares a socket: tabs of the same user at the same address. Empty: nobody."""
+        user = self.tokens.user
+        if user is None or self._address is None or not self._tabs.is_supported:
+            return ""  # an opaque token does not say whose it is
+        return f"livebell:{self._address[1]}:{user}"
 
     def _is_dialling(self, generation: int) -> bool:
         return generation == self._connection.generation and self._connection.is_dialling
@@ -311,6 +346,10 @@ class WebSocketService:
     def _do_send(self, generation: int, text: str) -> None:  # noqa: ARG002
         if self._socket is not None:
             self._socket.send(text)
+
+    def _do_renew(self, generation: int, token: str) -> None:
+        self._token = token
+        self._do_send(generation, json.dumps({"type": "auth", "token": token}))
 
     def _do_close(self, generation: int, code: int) -> None:  # noqa: ARG002
         socket = self._socket
@@ -357,10 +396,66 @@ class WebSocketService:
         if self._connection.state != self._state:
             self._state = self._connection.state
             self._since = self._ports.clock.wall()
+        if self._state in (life.UNAUTHORIZED, life.CLOSED):
+            self._tabs.leave()
         status = self.get_status()
         if status != self._shown:
             self._shown = status
             self._own.emit(STATUS, status)
+            self._tabs.tell_status()
+
+    # -- the other tabs (tabs.TabEvents) ---------------------------------------------------
+
+    def elected(self) -> None:
+        """Our tab leads: it opens the socket."""
+        self._do(self._connection.elected(self._now()))
+
+    def deposed(self) -> None:
+        """Another tab took over."""
+        self._do(self._connection.deposed(self._now()))
+
+    def present_status(self) -> "dict[str, object]":
+        """What a leader tells its followers."""
+        return self.get_status()
+
+    def leader_said(self, status: "dict[str, object]") -> None:
+        """How the leader's connection is; from now on that is ours."""
+        link = self._connection
+        if not link.is_following:
+            return
+        before = link.state
+        self._leader = status
+        link.leader_state = str(status["state"])
+        if (before == life.OPEN) != (link.state == life.OPEN):
+            if link.state == life.OPEN:
+                self.feed.followed()
+            else:
+                self.feed.closed()
+        self._do_changed()
+
+    def frame_passed_on(self, text: object) -> None:
+        """A frame of the leader's socket. What is bad about it, the leader has counted."""
+        if not self._connection.is_following:
+            return
+        try:
+            message = decode(text)
+        except BadFrame:
+            return
+        self.feed.received(message)
+
+    def resync_passed_on(self) -> None:
+        """The leader's place in the events is worth nothing any more, and so is ours."""
+        if self._connection.is_following:
+            self.feed.received(Message(RESYNC, None))
+
+    def reconnect_wished(self) -> None:
+        """A follower's user pressed "Reconnect"."""
+        self._do(self._connection.reconnect(self._now()))
+
+    def _left_page(self) -> None:
+        """What is left may be kept frozen (bfcache), with a lock that nobody else could get."""
+        self._do(self._connection.put_to_sleep(self._now()))
+        self._tabs.leave()
 
     # -- the socket's voice --------------------------------------------------------------
 
@@ -386,12 +481,17 @@ class WebSocketService:
             self._do(self._connection.frame_received(generation, "", self._now()))
             self.drop(fault.kind)
             return
+        if message.seq is not None:
+            self._connection.renews_in_place = True
+        self._tabs.pass_on(text)
         commands = self._connection.frame_received(generation, message.type, self._now())
         if commands:
             self._do(commands)
         self.feed.received(message)
 
     def _deliver(self, message: "Message") -> None:
+        if message.type == RESYNC and message.seq is None:
+            self._tabs.tell_resync()  # our own finding; the server's resync went to all as a frame
         self._frames.emit(message.type, message)
 
     def drop(self, kind: str) -> None:

@@ -1,0 +1,106 @@
+"""Two tabs of one browser: one socket between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.support.host_page import HostPage
+from tests.support.server import LiveServer
+from tests.support.watched import Watched
+from tools.chromium import FLAGS, executable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+<script type="module" src="{bell}/livebell.js"></script></head>
+<body><live-bell api-url="{bell}/api"></live-bell><a href="/other">Elsewhere</a>
+<script type="module">
+  window.shown = [];
+  addEventListener("pageshow", (event) => shown.push(event.persisted));
+  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
+</script></body></html>"""
+
+
+class Tabs:
+    """A host page in tabs of one browser context, and the server that knows how many sockets there are."""
+
+    def __init__(self, context: BrowserContext, host: HostPage, server: LiveServer) -> None:
+        self.context = context
+        self.host = host
+        self.server = server
+
+    def open(self) -> Watched:
+        tab = Watched(self.context.new_page(), self.host.url).open_live()
+        return tab
+
+    def via(self, tab: Watched) -> object:
+        return tab.page.evaluate("document.querySelector('live-bell').getStatus().via")
+
+    def connections(self) -> int:
+        log = self.server.log_text()
+        return log.count("connection open") - log.count("connection closed")
+
+
+@pytest.fixture
+def tabs(tmp_path: Path) -> Iterator[Tabs]:
+    host = HostPage("", lambda: server.token("demo"))
+    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
+    with host, server, sync_playwright() as playwright:
+        host.html = PAGE.replace("{bell}", server.url)
+        # Playwright turns the back/forward cache off, and such a test would pass without testing anything.
+        browser = playwright.chromium.launch(
+            executable_path=executable(),
+            args=[*FLAGS],
+            ignore_default_args=[
+                "--disable-back-forward-cache",
+                "--disable-background-timer-throttling",
+                "--disable-renderer-backgrounding",
+                "--disable-backgrounding-occluded-windows",
+            ],
+        )
+        yield Tabs(browser.new_context(), host, server)
+        browser.close()
+
+
+def test_two_tabs_have_one_socket_and_both_hear(tabs: Tabs) -> None:
+    first, second = tabs.open(), tabs.open()
+
+    tabs.server.notify("demo", "For both")
+
+    first.expect_unread(1)
+    second.expect_unread(1)
+    assert [tabs.via(first), tabs.via(second)] == ["own", "tab"]
+    first.until(lambda: tabs.connections() == 1)
+
+
+def test_a_leader_that_is_closed_hands_over(tabs: Tabs) -> None:
+    first, second = tabs.open(), tabs.open()
+
+    first.page.close()
+
+    second.until(lambda: tabs.via(second) == "own")
+    tabs.server.notify("demo", "Still here")
+    second.expect_unread(1)
+    second.until(lambda: tabs.connections() == 1)
+
+
+def test_a_leader_in_the_back_forward_cache_hands_over_and_comes_back(tabs: Tabs) -> None:
+    first, second = tabs.open(), tabs.open()
+
+    first.page.goto(tabs.host.url + "/other")
+
+    second.until(lambda: tabs.via(second) == "own")
+    tabs.server.notify("demo", "While it was away")
+    second.expect_unread(1)
+    first.page.evaluate("void setTimeout(() => history.back())")
+    first.until(lambda: first.page.evaluate("window.shown?.at(-1) === true"))
+    first.until(lambda: tabs.via(first) == "tab")
+    first.expect_unread(1)
+    second.until(lambda: tabs.connections() == 1)
