@@ -1,0 +1,8 @@
+"""Hypothesis, the same in every run: what fails in one place fails in all, and no clock has a say."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+settings.load_profile("steady")
