@@ -32,12 +32,17 @@ DELETED = "deleted"
 
 
 class Offer:
-    """What can be taken back: ``kind`` (READ, READ_ALL, DELETED), ``undo()``, and ``key`` of the action."""
+    """
+    What can be taken back: ``kind`` (READ, READ_ALL, DELETED) and ``undo()``.
 
-    def __init__(self, kind: str, undo: "Callable[[], None]", key: int) -> None:
+    ``key`` is that of the action; ``stop()`` stops the timer that ends the offer.
+    """
+
+    def __init__(self, kind: str, undo: "Callable[[], None]", key: int, stop: "Callable[[], None]") -> None:
         self.kind = kind
         self.undo = undo
         self.key = key
+        self.stop = stop
 
 
 class Request:
@@ -74,7 +79,6 @@ class NotificationActions:
         self._service = service
         self._on_change = on_change
         self._keys = 0
-        self._stop_offer: Callable[[], None] | None = None
         # Deletes that can be taken back: the entry, how to stop its timer, how to send it.
         self._unsent: list[tuple[Pending, Callable[[], None], Callable[[], None]]] = []
         self._requests: list[Request] = []
@@ -261,17 +265,15 @@ class NotificationActions:
 
     def _offer(self, kind: str, undo: "Callable[[], None]", entry: Pending) -> None:
         self._withdraw()
-        self.offer = Offer(kind, undo, entry.key)
-        self._stop_offer = self._ports().timers.start(UNDO_TIME, self._withdraw)
+        stop = self._ports().timers.start(UNDO_TIME, self._withdraw)
+        self.offer = Offer(kind, undo, entry.key, stop)
         self._on_change()
 
     def _withdraw(self, entry: "Pending | None" = None) -> None:
         """No Undo any more: at all, or of this action."""
         if self.offer is None or (entry is not None and self.offer.key != entry.key):
             return
-        if self._stop_offer:
-            self._stop_offer()
-            self._stop_offer = None
+        self.offer.stop()
         self.offer = None
         self._on_change()
 
