@@ -184,7 +184,7 @@ OFTEN = ["handle", "handle", "answer", "answer", "accept", "flow", "wait"]
 
 @pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
 @settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,

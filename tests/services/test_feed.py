@@ -114,8 +114,8 @@ def test_a_page_that_lags_behind_the_frames_is_loaded_again(world: FakeWorld) ->
     start(world)
     world.advance(1.5)
     world.sockets[0].accept()
-    world.sockets[0].receive(created(6, seq=6, count=3))
     world.sockets[0].receive({"type": "pong"})
+    world.sockets[0].receive(created(6, seq=6, count=3))
 
     answer_pages(world, page(note(4), seq=4))  # event 5 is in neither
     assert shown(world) == [6]

@@ -221,6 +221,19 @@ def test_who_is_told_open_and_hangs_up_stays_closed(world: FakeWorld) -> None:
     assert world.ports.timers.count == 0
 
 
+def test_who_is_told_connecting_and_hangs_up_asks_nothing_of_the_backend(world: FakeWorld) -> None:
+    def hang_up(status: dict[str, object]) -> None:
+        if status["state"] == "connecting":
+            world.service.disconnect()
+
+    world.service.on_status(hang_up)
+    world.service.initialize(API_URL, token=SECRET)
+    world.advance(60)
+
+    assert (state_of(world), world.sockets, world.http.requests) == ("closed", [], [])
+    assert world.ports.timers.count == 0
+
+
 def test_a_constructor_that_throws_is_a_failed_attempt(world: FakeWorld) -> None:
     world.ports.sockets.refusing = "SecurityError"
     world.http.respond = lambda _: (200, page(seq=1))
