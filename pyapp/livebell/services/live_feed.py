@@ -24,7 +24,7 @@ ASK_COUNT_AFTER = 1.0  # seconds; protocol section 3 debounces by one
 FIRST_PAGE_WAIT = 1.5  # seconds a first connect waits for the page whose seq it sends as since
 RETRY_PAGE = 2.0  # seconds, doubling, while a reload fails on an open line
 LONGEST_RETRY_PAGE = 30.0
-HELD_LIMIT = 10_000  # frames kept back during a reload; beyond it another reload is cheaper
+HELD_LIMIT = 2_000  # frames kept back during a reload; beyond it another reload is cheaper
 # Seconds after a count from REST in which frames that it contains already may still come. Later than
 # a ping's deadline none comes: such a line is dead.
 DOUBT = 10.0
