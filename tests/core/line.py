@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from livebell.core.policy import Policy
 
 # What may answer at once stands behind the rest: its answer must find the timers as they should be.
-ASKS = ("ask_token", "open", "probe", "poll", "check_count", "signed_out", "changed")
+ASKS = ("renew", "ask_token", "open", "probe", "poll", "check_count", "signed_out", "changed")
 SETTLED = ("idle", "unauthorized", "closed")
 
 
@@ -130,6 +130,9 @@ class Line:
         self.accepted = False
         self.dials.append(self.now)
 
+    def _renew(self, generation: int, token: str) -> None:
+        self._send(generation, token)
+
     def _send(self, generation: int, text: str) -> None:
         assert generation == self.live, "a frame for a socket that is gone"
         assert self.accepted
@@ -173,10 +176,14 @@ class Line:
         assert {name: serial for name, (serial, _) in self.timers.items()} == {
             name: serial for name, (serial, _) in self.link._armed.items()
         }, "a timer runs that the core does not know, or the other way round"
-        assert (self.state == "open") == (self.live is not None and self.accepted)
+        if not self.link.is_following:
+            assert (self.state == "open") == (self.live is not None and self.accepted)
         assert self.link.is_dialling == (self.live is not None and not self.accepted)
-        if self.state in SETTLED:
+        if self.link._phase in SETTLED:
             assert not self.timers, "something survives the end"
+            assert self.live is None
+        elif self.link.is_following or self.link._phase == life.ASLEEP:
+            assert not self.timers, "another tab has the socket, or none may have one"
             assert self.live is None
         else:
             assert self.timers, "stranded: nothing will ever happen"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from livebell.core import connection as life
+from livebell.core import ports
 from livebell.core.connection import Connection
 from livebell.core.policy import Policy
 from tests.core.line import Line
+from tests.vectors import runner
+
+TABLE = Path(__file__).resolve().parents[1] / "vectors" / "connection.json"
 
 
 @pytest.fixture
@@ -27,6 +33,10 @@ def fail_round(line: Line) -> None:
             line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
         else:
             line.next_timer()
+
+
+def test_the_table_of_connections() -> None:
+    assert runner.run(TABLE.read_text(encoding="utf-8")) == []
 
 
 def test_nothing_happens_before_somebody_asks(line: Line) -> None:
@@ -372,3 +382,135 @@ def test_the_generation_is_readable() -> None:
 
     assert link.generation == 1
     assert not link.is_dialling
+
+
+# -- renewal in place, other tabs, pages that are left ------------------------------------------
+
+
+def renewing(line: Line) -> None:
+    """An open connection whose backend takes a new token on the open line, and has got one."""
+    line.open(life=300)
+    line.link.renews_in_place = True
+    line.advance(270)
+    line.answer("next", 300)
+
+
+def test_a_renewal_in_place_keeps_the_socket(line: Line) -> None:
+    renewing(line)
+    assert line.sent[-1] == "next"
+
+    line.frame("auth")
+
+    assert (line.state, len(line.dials)) == ("open", 1)
+    assert "auth" not in line.timers
+    assert line.timers["renew"][1] == line.now + 270
+    line.advance(270)
+    line.answer("next")  # the same: it is kept
+    assert "auth" not in line.timers
+
+
+def test_a_renewal_in_place_that_is_not_answered_dials_again(line: Line) -> None:
+    renewing(line)
+
+    line.advance(5)
+
+    assert line.link.is_dialling
+    assert line.link.is_quiet(line.now)
+
+
+def test_an_auth_frame_that_nobody_asked_for_says_nothing(line: Line) -> None:
+    line.open(life=300)
+    before = dict(line.timers)
+
+    line.frame("auth")
+
+    assert line.timers == before
+
+
+def test_another_backend_is_not_taken_to_renew_in_place(line: Line) -> None:
+    renewing(line)
+    line.do(line.link.disconnect(line.now))
+
+    assert not line.link.renews_in_place
+
+
+def follow(line: Line) -> None:
+    """Another tab has the lock."""
+    if line.question:
+        line.answer()
+    generation, line.live = line.live or 0, None
+    line.do(line.link.followed(generation, line.now))
+
+
+def test_a_follower_has_the_state_of_its_leader(line: Line) -> None:
+    line.connect()
+    follow(line)
+    assert (line.link.is_following, line.state) == (True, "connecting")
+
+    line.link.leader_state = "open"
+
+    assert line.state == "open"
+    assert line.timers == {}
+
+
+def test_a_follower_that_is_elected_dials(line: Line) -> None:
+    line.connect()
+    follow(line)
+
+    line.do(line.link.elected(line.now))
+    line.answer()
+
+    assert line.link.is_dialling
+    assert not line.link.is_following
+
+
+def test_a_follower_does_not_poll_although_its_round_was_spent(line: Line) -> None:
+    fail_round(line)
+    line.do(line.link.reconnect(line.now))
+    follow(line)
+
+    line.advance(600)
+
+    assert line.polls == []
+
+
+def test_a_leader_that_is_deposed_closes_its_socket(line: Line) -> None:
+    line.open()
+
+    line.do(line.link.deposed(line.now))
+
+    assert line.live is None
+    assert line.link.is_following
+    assert line.link.deposed(line.now) == []
+
+
+def test_who_does_not_follow_cannot_be_elected(line: Line) -> None:
+    assert line.link.elected(line.now) == []
+    assert line.link.deposed(line.now) == []
+    assert line.link.put_to_sleep(line.now) == []
+    assert line.link.followed(line.link.generation, line.now) == []
+
+
+def test_a_page_that_is_left_has_no_socket_and_no_timer(line: Line) -> None:
+    line.open()
+
+    line.do(line.link.put_to_sleep(line.now))
+
+    assert line.live is None
+    assert line.timers == {}
+    assert line.state == "waiting"
+    assert line.link.put_to_sleep(line.now) == []
+
+
+def test_a_page_that_comes_back_dials_at_once(line: Line) -> None:
+    line.open()
+    line.do(line.link.put_to_sleep(line.now))
+
+    line.do(line.link.woke(line.now))
+    line.answer()
+
+    assert line.link.is_dialling
+
+
+def test_interfaces_exist_for_the_checker_alone() -> None:
+    assert [name for name in dir(ports) if not name.startswith("_")] == ["TYPE_CHECKING"]

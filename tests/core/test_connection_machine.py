@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CODES = st.sampled_from([None, 1000, 1001, 1006, 1008, 1009, 1011, 1012, 1013, 4000, 4003, 4029, 4999])
 OUTCOMES = st.sampled_from([life.ANSWERED, life.REFUSED, life.NO_ANSWER])
-KINDS = st.sampled_from(["ping", "pong", "unread_count", "notification_created", ""])
+KINDS = st.sampled_from(["auth", "ping", "pong", "unread_count", "notification_created", ""])
 SECONDS = st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0, 5.0, 10.0, 30.0, 60.0, 90.0, 3600.0, 86400.0])
 LIVES = st.sampled_from([None, 0.5, 20.0, 35.0, 300.0, 30 * 86400.0])
 
@@ -29,7 +29,7 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.line = Line(draw=0.5)
         self.tokens = 0
-        self.acts: list[float] = []  # when the user asked to connect or to reconnect
+        self.acts: list[float] = []  # when the user asked to connect or to reconnect, or a tab was elected
 
     def late(self, commands: list[Command]) -> None:
         assert commands == []
@@ -168,6 +168,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.late(link.socket_closed(old, code, "late", now))
         self.late(link.probe_answered(old, life.REFUSED, now))
         self.late(link.poll_answered(old, life.REFUSED, now))
+        self.late(link.followed(old, now))
 
     @precondition(lambda self: self.line.polls)
     @rule(outcome=OUTCOMES)
@@ -193,7 +194,36 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def wakes(self) -> None:
+        if self.line.link._phase == life.ASLEEP:
+            self.acts.append(self.line.now)  # a page comes back when its user does
         self.line.do(self.line.link.woke(self.line.now))
+
+    # -- the other tabs ---------------------------------------------------------------------------
+
+    @precondition(lambda self: self.line.live and not self.line.accepted)
+    @rule(state=st.sampled_from(["connecting", "open", "waiting", "degraded", "unauthorized"]))
+    def another_tab_leads(self, state: str) -> None:
+        generation, self.line.live = self.line.live or 0, None
+        self.line.do(self.line.link.followed(generation, self.line.now))
+        self.line.link.leader_state = state
+
+    @rule()
+    def this_tab_is_elected(self) -> None:
+        if self.line.link.is_following:
+            self.acts.append(self.line.now)
+        self.line.do(self.line.link.elected(self.line.now))
+
+    @rule()
+    def this_tab_is_deposed(self) -> None:
+        self.line.do(self.line.link.deposed(self.line.now))
+
+    @rule()
+    def the_page_is_left(self) -> None:
+        self.line.do(self.line.link.put_to_sleep(self.line.now))
+
+    @rule(speaks=st.booleans())
+    def the_backend_renews_in_place(self, speaks: bool) -> None:
+        self.line.link.renews_in_place = speaks
 
     @rule(reason=st.sampled_from([None, "a page on https may not open ws://"]))
     def address_may_be_tried_or_not(self, reason: str | None) -> None:
@@ -213,25 +243,33 @@ class AnyOrder(RuleBasedStateMachine):
         # Each click dials at once, may refresh, and begins the doubling anew.
         assert dials <= MOST_DIALS + 7 * acts
 
+    def goes_on_well(self) -> None:
+        """What is asked is answered, what is dialled opens, and then the next timer's time comes."""
+        line = self.line
+        if line.question:
+            line.answer("healthy")
+        if line.live and not line.accepted:
+            line.accept()
+            return
+        line.next_timer()
+        while line.polls:
+            line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
+        while line.probes:
+            line.do(line.link.probe_answered(line.probes.pop()[0], life.ANSWERED, line.now))
+
     def teardown(self) -> None:
         """From every state but three, a healthy network leads to an open connection, and it stays."""
         line = self.line
         line.link.blocked = None
         line.provider = None
-        if line.state in SETTLED:
+        if line.link._phase in SETTLED:
             return
+        line.do(line.link.elected(line.now))  # the other tab goes away
+        if line.link._phase == life.ASLEEP:
+            line.do(line.link.woke(line.now))
         for _ in range(60):
-            if line.question and line.state != "open":
-                line.answer("healthy")
-            if line.live and not line.accepted:
-                line.accept()
-            if line.state == "open":
-                break
-            line.next_timer()
-            while line.polls:
-                line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
-            while line.probes:
-                line.do(line.link.probe_answered(line.probes.pop()[0], life.ANSWERED, line.now))
+            if line.state != "open":
+                self.goes_on_well()
         assert line.state == "open", "a healthy network, and no connection"
         dials = len(line.dials)
         for _ in range(40):

@@ -216,6 +216,18 @@ class _Life:
     def woke(self, _: "list[str]", __: "int | None", now: float) -> "list[Command]":
         return self.link.woke(now)
 
+    def followed(self, _: "list[str]", number: "int | None", now: float) -> "list[Command]":
+        return self.link.followed(self._generation(number), now)
+
+    def elected(self, _: "list[str]", __: "int | None", now: float) -> "list[Command]":
+        return self.link.elected(now)
+
+    def deposed(self, _: "list[str]", __: "int | None", now: float) -> "list[Command]":
+        return self.link.deposed(now)
+
+    def put_to_sleep(self, _: "list[str]", __: "int | None", now: float) -> "list[Command]":
+        return self.link.put_to_sleep(now)
+
     def fires(self, words: "list[str]", number: "int | None", now: float) -> "list[Command]":
         serial = self.serials.get(words[0], 0) if number is None else number
         return self.link.timer_fired(words[0], serial, now)

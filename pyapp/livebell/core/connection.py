@@ -302,22 +302,25 @@ class Connection:
 
     # -- the other tabs of this browser ----------------------------------------------------
 
-    def followed(self, generation: int, now: float) -> "list[Command]":  # noqa: ARG002
+    def followed(self, generation: int, now: float) -> "list[Command]":
         """Another tab may have the socket already: wait to be elected."""
         if generation != self._generation or self._phase != DIALLING:
             return []
-        self._phase = FOLLOWING
-        self.leader_state = None
-        return [self._disarm(CONNECT_TIMER), ("changed",)]
+        self._phase = BETWEEN  # no socket was opened yet
+        return self._follow(now)
 
     def elected(self, now: float) -> "list[Command]":
         """Our tab has the lock: it is the one that dials, with the token that it has, or another."""
-        return self._ask(False, now) if self._phase == FOLLOWING else []
+        return self._new_round(now, immediately=True) if self._phase == FOLLOWING else []
 
     def deposed(self, now: float) -> "list[Command]":
         """Another tab took the lock: one socket is enough."""
         if self._phase in _AT_REST or self._phase in (FOLLOWING, ASLEEP):
             return []
+        return self._follow(now)
+
+    def _follow(self, now: float) -> "list[Command]":
+        """Nothing of ours goes on: the polls of a round that was spent would never end here."""
         commands = self._left(now) + [self._disarm(POLL_TIMER)]
         self._phase = FOLLOWING
         self._spent = False
@@ -460,6 +463,7 @@ class Connection:
         self._backoff.reset()
         self._spent = False
         self._backend_answers = False  # the next connect may be to another backend
+        self.renews_in_place = False
         self.last_close = close
         if signed_out:
             commands.append(("signed_out",))
