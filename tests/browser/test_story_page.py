@@ -102,7 +102,9 @@ def test_the_bell_is_there_without_javascript(server: LiveServer, new_window: Wi
     expect(window.page.get_by_role("heading", name="Integrations")).to_be_visible()
 
 
-def test_no_request_leaves_our_origin_and_no_policy_is_violated(server: LiveServer, new_window: Window) -> None:
+def test_no_request_leaves_our_origin_and_no_policy_is_violated(
+    server: LiveServer, new_window: Window
+) -> None:
     window = new_window(server.url)
     window.page.add_init_script(
         "globalThis.violations = [];"
@@ -118,15 +120,13 @@ def test_no_request_leaves_our_origin_and_no_policy_is_violated(server: LiveServ
 
 def test_five_thousand_at_once_leave_the_right_count(server: LiveServer, new_window: Window) -> None:
     window = new_window(server.url)
+    frame = (
+        '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
+        ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
+    )
     window.page.route_web_socket(
         "**/ws/notifications/**",
-        lambda socket: [
-            socket.send(
-                '{"type": "notification_created", "payload": {"id": %d, "title": "n", "message": "%d",'
-                ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}' % (n, n)
-            )
-            for n in range(1, 5001)
-        ],
+        lambda socket: [socket.send(frame.replace("NUMBER", str(n))) for n in range(1, 5001)],
     )
 
     window.open()
@@ -146,7 +146,9 @@ def test_bad_input_is_dropped_and_the_connection_stays(server: LiveServer, new_w
         '{"type": "notification_created", "payload": {"id": 7, "title": "<img src=x onerror=alert(1)>"}}',
         '{"type": "a_type_of_tomorrow", "payload": {}}',
     ]  # fmt: skip
-    window.page.route_web_socket("**/ws/notifications/**", lambda socket: [socket.send(frame) for frame in bad])
+    window.page.route_web_socket(
+        "**/ws/notifications/**", lambda socket: [socket.send(frame) for frame in bad]
+    )
 
     window.open()
 

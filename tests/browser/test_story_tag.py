@@ -115,18 +115,21 @@ def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Wi
     window.until(lambda: any("livebell" in complaint for complaint in window.complaints))
     expect(window.bell).to_be_visible()
     assert window.page.evaluate("heard") == []
-    assert [complaint for complaint in window.complaints if not complaint.startswith("warning: livebell")] == []
+    assert [
+        complaint for complaint in window.complaints if not complaint.startswith("warning: livebell")
+    ] == []
     window.complaints.clear()
 
 
 def test_five_thousand_at_once_leave_the_right_count(embedded: Embedded, new_window: Window) -> None:
     window = new_window(embedded.host.url)
     frame = (
-        '{"type": "notification_created", "payload": {"id": %d, "title": "n", "message": "m",'
+        '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
         ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
     )
     window.page.route_web_socket(
-        "**/ws/notifications/**", lambda socket: [socket.send(frame % n) for n in range(1, 5001)]
+        "**/ws/notifications/**",
+        lambda socket: [socket.send(frame.replace("NUMBER", str(n))) for n in range(1, 5001)],
     )
 
     window.open()

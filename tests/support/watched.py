@@ -9,7 +9,7 @@ from playwright.sync_api import Error, expect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import ConsoleMessage, Locator, Page
+    from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket
 
 PATIENCE = 60_000  # ms; only a page that hangs takes as long
 STEP = 25  # ms between two looks; Playwright's own wait_for_function is blocked by our policy
@@ -29,6 +29,8 @@ class Watched:
         page.set_default_timeout(PATIENCE)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.sockets: list[WebSocket] = []
+        page.on("websocket", lambda socket: self.sockets.append(socket))  # noqa: PLW0108 - Playwright marks it
         page.on("request", lambda request: self.requested.append(request.url))
 
     def _said(self, message: ConsoleMessage) -> None:

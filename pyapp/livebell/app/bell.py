@@ -184,6 +184,10 @@ class Bell(Hook):
         else:
             self._app.service.feed.load()
 
+    def sign_in(self) -> None:
+        """Ask for a token once more; who signs people in, the host knows."""
+        self._app.service.reconnect()
+
     def activate(self, identity: object, event: object) -> None:
         """A deep link was followed: the notification is read, and the page may route it itself."""
         item = self._app.store.get_state().ledger.items.get(identity)  # type: ignore[call-overload]
@@ -201,6 +205,7 @@ def _actions_of(bell: Bell) -> "dict[str, Callable[[Any, Any], object]]":
     """What each ``data-action`` does, given the id of its notification and the event."""
     doing = app().actions
     return {
+        "sign-in": lambda _, __: bell.sign_in(),
         "toggle": lambda _, __: bell.toggle(),
         "close": lambda _, __: bell.close_panel(),
         "tab-all": lambda _, __: bell.show_tab("all"),
