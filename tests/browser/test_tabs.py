@@ -106,4 +106,4 @@ def test_a_leader_that_goes_elsewhere_hands_over_and_follows_when_it_is_back(tab
     first.open_live()
     first.until(lambda: tabs.via(first) == "tab")
     first.expect_unread(1)
-    second.until(lambda: tabs.connections() == 1)
+    assert tabs.via(second) == "own"
