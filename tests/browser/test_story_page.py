@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.support.server import LiveServer
+from tests.support.watched import play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,10 +125,7 @@ def test_five_thousand_at_once_leave_the_right_count(server: LiveServer, new_win
         '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
         ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
     )
-    window.page.route_web_socket(
-        "**/ws/notifications/**",
-        lambda socket: [socket.send(frame.replace("NUMBER", str(n))) for n in range(1, 5001)],
-    )
+    play(window.page, [frame.replace("NUMBER", str(n)) for n in range(1, 5001)])
 
     window.open()
 
@@ -146,9 +144,7 @@ def test_bad_input_is_dropped_and_the_connection_stays(server: LiveServer, new_w
         '{"type": "notification_created", "payload": {"id": 7, "title": "<img src=x onerror=alert(1)>"}}',
         '{"type": "a_type_of_tomorrow", "payload": {}}',
     ]  # fmt: skip
-    window.page.route_web_socket(
-        "**/ws/notifications/**", lambda socket: [socket.send(frame) for frame in bad]
-    )
+    play(window.page, bad)
 
     window.open()
 

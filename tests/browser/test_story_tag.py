@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.watched import play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,10 +128,7 @@ def test_five_thousand_at_once_leave_the_right_count(embedded: Embedded, new_win
         '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
         ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
     )
-    window.page.route_web_socket(
-        "**/ws/notifications/**",
-        lambda socket: [socket.send(frame.replace("NUMBER", str(n))) for n in range(1, 5001)],
-    )
+    play(window.page, [frame.replace("NUMBER", str(n)) for n in range(1, 5001)])
 
     window.open()
 

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Any, Self
 from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket
+    from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, WebSocketRoute
 
 PATIENCE = 60_000  # ms; only a page that hangs takes as long
 STEP = 25  # ms between two looks; Playwright's own wait_for_function is blocked by our policy
 LIVE = "performance.getEntriesByName('livebell:open').length > 0"
 # A browser reports lost connections and failed loads by itself, whatever the page does about them.
 BROWSERS_OWN = ("WebSocket connection to", "Failed to load resource", "net::ERR")
+
+
+def play(page: Page, frames: Iterable[str]) -> None:
+    """Be the server of the page's socket: accept, and send these frames at once."""
+
+    def serve(socket: WebSocketRoute) -> None:
+        for frame in frames:
+            socket.send(frame)
+
+    page.route_web_socket("**/ws/notifications/**", serve)
 
 
 class Watched:
