@@ -348,15 +348,28 @@ def test_a_count_that_contains_a_frame_that_is_still_on_the_wire_is_asked_again(
 
 def test_a_count_that_agrees_is_not_doubted(world: FakeWorld) -> None:
     socket = online(world, note(1))
-    world.advance(20)
-    socket.receive(deleted(78))
+    socket.receive(created(2))  # right after a load: did its count contain this one?
     world.advance(1)
-    counts(world)[0].answer(200, {"unread_count": 1})
-    socket.receive(created(2))
-    socket.receive(counted(2))
+    counts(world)[0].answer(200, {"unread_count": 2})
+    socket.receive(created(3))
+    socket.receive(counted(3))
     world.advance(5)
 
     assert len(counts(world)) == 1
+
+
+def test_a_count_that_agrees_with_one_that_may_be_wrong_proves_nothing(world: FakeWorld) -> None:
+    socket = online(world, note(9, is_read=True))
+    socket.receive(counted(5))
+    world.advance(20)
+    socket.receive(updated(2, is_read=True))  # it was not loaded: 4 are left
+    world.advance(1)
+    counts(world)[-1].answer(200, {"unread_count": 5})  # 9 was marked unread, and its frame is on the wire
+    socket.receive(updated(9, is_read=False))
+    world.advance(1)
+    counts(world)[-1].answer(200, {"unread_count": 5})
+
+    assert world.unread_count == 5
 
 
 def test_a_count_that_fails_changes_nothing(world: FakeWorld) -> None:

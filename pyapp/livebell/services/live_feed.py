@@ -57,6 +57,7 @@ class LiveFeed:
         self._first_frame = True
         self._changes = 0
         self._doubtful_until = 0.0
+        self._unsure = False  # our own count may be wrong: that it equals the server's proves nothing
         self._stop_waiting: Callable[[], None] | None = None
         self._count_timer: Callable[[], None] | None = None
         self._retry_timer: Callable[[], None] | None = None
@@ -172,6 +173,7 @@ class LiveFeed:
         if self._journal is not None:
             self._journal.append(message)
         if is_unknown(state, message):
+            self._unsure = True
             self.ask_count()
         self._show(message)
 
@@ -192,10 +194,10 @@ class LiveFeed:
 
     def _compare_unnumbered(self, message: Message, changed_nothing: bool) -> None:
         """Came it late, or twice, then a count before or after it may be wrong: ask."""
-        if message.type in EVENTS:
-            if changed_nothing or self._is_doubtful():
-                self.ask_count()
-        elif message.type == COUNT and self._is_doubtful():
+        if changed_nothing and message.type in EVENTS:
+            self._unsure = True
+            self.ask_count()
+        elif self._is_doubtful() and (message.type in EVENTS or message.type == COUNT):
             self.ask_count()
 
     def _is_doubtful(self) -> bool:
@@ -362,8 +364,9 @@ class LiveFeed:
         differs = count != self._store.get_state().unread
         if result.seq is None:
             self._doubtful_until = 0.0
-            if differs:
+            if differs or self._unsure:
                 self._doubt()
+            self._unsure = False
         self._store.dispatch(actions.CountLoaded(count, result.seq))
         if differs and reload_if_different:
             self.load()
