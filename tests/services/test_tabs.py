@@ -276,6 +276,69 @@ def test_nothing_of_a_tab_stays_after_disconnect(browser: Browser) -> None:
     assert browser.timers.count == 0
 
 
+def test_a_lock_that_comes_or_goes_after_a_tab_has_left_changes_nothing(browser: Browser) -> None:
+    browser.tab()
+    second = browser.tab()
+    lock = browser.waiting[0]
+    second.service.disconnect()
+
+    lock.on_granted()
+    lock.on_lost()
+
+    assert second.sockets == []
+    assert second.service.get_status()["state"] == "closed"
+
+
+def test_a_tab_in_no_group_says_nothing(browser: Browser) -> None:
+    first, second = browser.tab(), browser.tab()
+    second.service.disconnect()
+
+    second.service._tabs.wish_reconnect()
+
+    assert len(first.sockets) == 1
+
+
+def test_a_leader_hears_no_other_leader(browser: Browser) -> None:
+    first = browser.tab()
+    first.sockets[0].accept()
+    first.ports.channels.open(browser.channels[0].name, lambda _: None).send('{"kind": "bye", "value": null}')
+
+    assert first.service.get_status()["via"] == "own"
+
+
+def test_a_renewal_goes_over_the_open_line_where_the_backend_can(browser: Browser) -> None:
+    first = browser.tab()
+    first.sockets[0].accept()
+    first.sockets[0].receive(created(1, seq=5))
+    link, now = first.service._connection, first.ports.clock.now
+
+    first.service._do(link._renewed("another", now))
+
+    assert first.sockets[0].sent[-1] == {"type": "auth", "token": "another"}
+    first.sockets[0].receive({"type": "auth", "payload": {"expires_in": 300}})
+    browser.timers.advance(6)
+    assert len(first.sockets) == 1
+
+
+def test_what_is_sent_when_the_socket_is_gone_is_lost(browser: Browser) -> None:
+    first = browser.tab()
+    first.sockets[0].accept()
+    first.sockets[0].drop()
+
+    first.service._do([("send", 1, "{}")])
+
+    assert first.sockets[0].sent == []
+
+
+def test_followers_leave_what_is_said_to_the_leader_to_it(browser: Browser) -> None:
+    first, second, third = browser.tab(), browser.tab(), browser.tab()
+    first.sockets[0].accept()
+
+    second.service.reconnect()
+
+    assert [len(tab.sockets) for tab in (first, second, third)] == [2, 0, 0]
+
+
 def test_an_entry_twice_is_one(browser: Browser) -> None:
     first = browser.tab()
     tabs = first.service._tabs

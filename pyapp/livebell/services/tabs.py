@@ -11,8 +11,34 @@ import json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from livebell.core.ports import Channel, Ports
+
+    class TabEvents(Protocol):
+        """What the service wants to hear. One object, because a tab's part may change at any time."""
+
+        def elected(self) -> None:
+            """Our tab leads: open the socket."""
+
+        def deposed(self) -> None:
+            """Another tab took over: close the socket."""
+
+        def leader_said(self, status: "dict[str, object]") -> None:
+            """The leader's ``get_status()``."""
+
+        def frame_passed_on(self, text: object) -> None:
+            """A frame of the leader's socket."""
+
+        def resync_passed_on(self) -> None:
+            """The leader found its place in the events worthless; so is ours."""
+
+        def reconnect_wished(self) -> None:
+            """A follower's user pressed "Reconnect"."""
+
+        def present_status(self) -> "dict[str, object]":
+            """What a leader tells."""
+
 
 BEAT = 1.0  # seconds between two signs of life of the leader
 SILENCE = 3.0  # seconds without one, after which its lock is stolen (a tab in bfcache keeps its lock)
@@ -27,48 +53,20 @@ RECONNECT = "reconnect"
 BYE = "bye"
 
 
-class TabEvents:
-    """What the service wants to hear. One object, because a tab's part may change at any time."""
-
-    def elected(self) -> None:
-        """Our tab leads: open the socket."""
-        raise NotImplementedError
-
-    def deposed(self) -> None:
-        """Another tab took over: close the socket."""
-        raise NotImplementedError
-
-    def leader_said(self, status: "dict[str, object]") -> None:
-        """The leader's ``get_status()``."""
-        raise NotImplementedError
-
-    def frame_passed_on(self, text: object) -> None:
-        """A frame of the leader's socket."""
-        raise NotImplementedError
-
-    def resync_passed_on(self) -> None:
-        """The leader found its place in the events worthless; so is ours."""
-        raise NotImplementedError
-
-    def reconnect_wished(self) -> None:
-        """A follower's user pressed "Reconnect"."""
-        raise NotImplementedError
-
-    def present_status(self) -> "dict[str, object]":
-        """What a leader tells."""
-        raise NotImplementedError
+def _nothing() -> None:
+    """There is no timer yet."""
 
 
 class Tabs:
     """Our tab's part in the group ``name``. ``enter`` and ``leave`` may be called as often as one likes."""
 
-    def __init__(self, ports: "Ports", events: TabEvents) -> None:
+    def __init__(self, ports: "Ports", events: "TabEvents") -> None:
         self._ports = ports
         self._events = events
         self._name = ""
         self._channel: Channel | None = None
         self._release: Callable[[], None] | None = None
-        self._cancel_tick: Callable[[], None] | None = None
+        self._cancel_tick: Callable[[], None] = _nothing
         self._round = 0  # what is granted to an earlier entry counts for nothing
         self._heard_at = 0.0
         self._due_at = 0.0
@@ -91,10 +89,9 @@ class Tabs:
         self._name = name
         self._channel = self._ports.channels.open(name, self._heard)
         self._heard_at = self._ports.clock.monotonic()
-        self._ask_for_lock(steal=False)
-        if not self.leads:
-            self._say(HELLO)
         self._tick_later()
+        self._say(HELLO)
+        self._ask_for_lock(steal=False)  # last: who is elected at once may leave at once
 
     def leave(self) -> None:
         """Hand over, and hear nothing more."""
@@ -105,9 +102,7 @@ class Tabs:
         self.leads = False
         self._round += 1
         self._give_back()
-        if self._cancel_tick:
-            self._cancel_tick()
-            self._cancel_tick = None
+        self._cancel_tick()
         self._channel.close()
         self._channel = None
 
@@ -140,13 +135,13 @@ class Tabs:
         self._give_back()
 
         def granted() -> None:
-            if number == self._round and self._channel is not None:
+            if number == self._round:
                 self.leads = True
                 self._events.elected()
                 self.tell_status()
 
         def lost() -> None:
-            if number == self._round and self._channel is not None:
+            if number == self._round:
                 self.leads = False
                 self._heard_at = self._ports.clock.monotonic()
                 self._events.deposed()

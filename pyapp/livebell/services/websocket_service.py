@@ -15,7 +15,7 @@ from livebell.core.errors import BadFrame, NotInitialized
 from livebell.core.messages import RESYNC, Message, decode
 from livebell.services.live_feed import LiveFeed
 from livebell.services.notifications_api import UNAUTHORIZED, NotificationsApi
-from livebell.services.tabs import TabEvents, Tabs
+from livebell.services.tabs import Tabs
 from livebell.services.tokens import SIGNED_OUT, TOKEN, UNCHANGED, Tokens
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ STATUS = "status"  # get_status() has changed
 FORGOTTEN = "forgotten"  # nothing of the last user may stay
 
 
-class WebSocketService(TabEvents):
+class WebSocketService:
     """
     ``websocket_service`` is the one that a page shares.
 
@@ -326,8 +326,7 @@ class WebSocketService(TabEvents):
         return generation == self._connection.generation and self._connection.is_dialling
 
     def _dial(self, generation: int) -> None:
-        if not self._is_dialling(generation) or self._address is None:
-            return
+        address = self._address[1] if self._address else ""
         self._token = self.tokens.current or self._token  # REST may have refreshed it meanwhile
         query = [("token", str(self._token))]
         since = self.feed.dialled()
@@ -335,7 +334,7 @@ class WebSocketService(TabEvents):
             query.append(("since", str(since)))
         try:
             self._socket = self._ports.sockets.open(
-                addresses.with_query(self._address[1], query),
+                addresses.with_query(address, query),
                 lambda: self._opened(generation),
                 lambda text: self._received(generation, text),
                 lambda code, reason: self._closed(generation, code, reason),
