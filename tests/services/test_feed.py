@@ -393,6 +393,29 @@ def test_a_frame_that_changes_nothing_came_late_or_twice_and_asks_for_the_count(
     assert len(counts(world)) == 1
 
 
+def test_an_older_page_that_is_ahead_of_the_frames_costs_no_count(world: FakeWorld) -> None:
+    socket = online(world, note(9, is_read=True))
+    world.service.feed.load()
+    answer_pages(world, page(note(9, is_read=True), unread=1, following=9))
+    world.advance(20)
+    world.service.feed.load_older()
+    world.http.waiting[-1].answer(200, page(note(2, is_read=True)))
+    socket.receive(updated(2, is_read=True))  # the page knew it, the count did not
+    world.advance(1)
+    counts(world)[-1].answer(200, {"unread_count": 0})
+
+    assert world.unread_count == 0
+
+
+def test_an_update_of_a_text_asks_for_no_count(world: FakeWorld) -> None:
+    socket = online(world, note(1))
+    world.advance(20)
+    socket.receive(updated(1, title="Other"))
+    world.advance(5)
+
+    assert counts(world) == []
+
+
 def test_a_stale_count_right_after_a_reload_is_asked_again(world: FakeWorld) -> None:
     socket = online(world, note(1), note(2))
     socket.receive(counted(1))

@@ -7,7 +7,7 @@ nobody hears of a notification before the store knows it, or of anything newer t
 """
 
 from livebell.core import actions
-from livebell.core.messages import COUNT, EVENTS, RESYNC, Message, NotificationCreated
+from livebell.core.messages import COUNT, EVENTS, RESYNC, Message, NotificationCreated, NotificationUpdated
 from livebell.core.notifications import is_gap, is_old, is_unknown
 from livebell.core.remembered import Remembered
 from livebell.services.notifications_api import Page
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livebell.core.ports import Ports
+    from livebell.core.state import State
     from livebell.core.store import Store
     from livebell.services.notifications_api import NotificationsApi, Result
 
@@ -189,12 +190,12 @@ class LiveFeed:
         before = self._store.get_state()
         self._store.dispatch(message)
         if message.seq is None:
-            self._compare_unnumbered(message, self._store.get_state() is before)
+            self._compare_unnumbered(message, before)
         self._deliver(message)
 
-    def _compare_unnumbered(self, message: Message, changed_nothing: bool) -> None:
+    def _compare_unnumbered(self, message: Message, before: "State") -> None:
         """Came it late, or twice, then a count before or after it may be wrong: ask."""
-        if changed_nothing and message.type in EVENTS:
+        if message.type in EVENTS and _was_known(message, before, self._store.get_state()):
             self._unsure = True
             self.ask_count()
         elif self._is_doubtful() and (message.type in EVENTS or message.type == COUNT):
@@ -326,6 +327,8 @@ class LiveFeed:
             if result.ok:
                 page = Page(result)
                 self._store.dispatch(actions.OlderLoaded(page.items, page.following))
+                if page.seq is None:
+                    self._doubt()  # it may contain what frames on their way are about to tell
 
         self._api.older(cursor, answered)
 
@@ -382,6 +385,13 @@ class LiveFeed:
                 cancel()
         self._count_timer = None
         self._retry_timer = None
+
+
+def _was_known(message: Message, before: "State", after: "State") -> bool:
+    """Did the store know already what this event says?"""
+    if isinstance(message, NotificationUpdated) and "is_read" in message.updates:
+        return before.unread == after.unread
+    return before is after
 
 
 def _is_stale(place: "int | None", journal: "list[Message]", known: "int | None") -> bool:
