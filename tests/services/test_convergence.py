@@ -245,7 +245,7 @@ STEPS += RACES * 4
 
 @pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
 @settings(
-    max_examples=200,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     database=None,

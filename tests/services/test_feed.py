@@ -263,6 +263,20 @@ def test_what_is_held_is_let_go_where_it_is_too_much(
     assert shown(world) == [last]
 
 
+def test_after_a_resync_and_a_cut_a_frame_that_is_faster_than_the_page_does_not_cost_the_page(
+    world: FakeWorld,
+) -> None:
+    socket = online(world, note(1), seq=1)
+    socket.receive({"type": "resync", "seq": 20})
+    socket.drop()
+    world.advance(2.5)
+    world.sockets[1].accept()
+    world.sockets[1].receive(created(21, seq=21, count=2))
+    answer_pages(world, page(note(20), seq=20))
+
+    assert (shown(world), world.unread_count) == ([21, 20], 2)
+
+
 def test_what_was_held_when_the_line_broke_comes_again_with_the_next(world: FakeWorld) -> None:
     socket = online(world, seq=1)
     socket.receive(created(5, seq=5, count=1))
