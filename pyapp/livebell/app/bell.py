@@ -125,6 +125,7 @@ class Bell(Hook):
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         self._stop_waiting()
+        self.draw_soon()
         if status["state"] == "open":
             # A server that refuses a token opens first and closes at once: that is not open.
             self._stop_open_wait = self._ports.timers.start(

@@ -64,7 +64,7 @@ class WebSocketService:
         self._wired = False
         self._since = 0.0
         self._state = life.IDLE
-        self._shown: dict[str, object] | None = None
+        self._shown: tuple[dict[str, object], bool] | None = None
         self._leader: dict[str, object] | None = None  # what the leading tab last said of itself
 
     # -- what people call --------------------------------------------------------------
@@ -398,8 +398,9 @@ class WebSocketService:
         if self._state in (life.UNAUTHORIZED, life.CLOSED):
             self._tabs.leave()
         status = self.get_status()
-        if status != self._shown:
-            self._shown = status
+        shown = (status, self.is_quiet)  # "Live" is kept for a moment only, while the dict stays the same
+        if shown != self._shown:
+            self._shown = shown
             self._own.emit(STATUS, status)
             self._tabs.tell_status()
 
