@@ -484,3 +484,52 @@ def test_who_replaces_a_provider_by_none_gets_no_answer() -> None:
 
     assert answers == []
     assert tokens.is_from(None)
+
+
+def world_with_tickets() -> FakeWorld:
+    world = FakeWorld(auth="ticket")
+    world.service.initialize(API_URL, token="secret")
+    world.http.waiting[0].answer(200, {"results": [], "unread_count": 0, "seq": 4})
+    return world
+
+
+def test_a_ticket_stands_in_the_url_and_the_token_does_not() -> None:
+    world = world_with_tickets()
+    asked = world.http.waiting[0]
+    assert (asked.method, asked.url) == ("POST", API_URL + "/ws-ticket/")
+    assert asked.token == "secret"
+
+    asked.answer(200, {"ticket": "one use", "expires_in": 30})
+
+    assert world.sockets[0].url.endswith("?ticket=one%20use&since=4")
+    assert "secret" not in world.sockets[0].url
+
+
+def test_a_refused_ticket_is_a_refused_token() -> None:
+    world = world_with_tickets()
+
+    world.http.waiting[0].answer(401, {"detail": "no"})
+
+    status = world.service.get_status()
+    assert status["state"] == "unauthorized"  # a fixed token cannot be refreshed
+    assert status["last_close"] == {"code": 4003, "reason": "no ticket: HTTP 401"}
+
+
+def test_without_a_ticket_the_attempt_has_failed() -> None:
+    world = world_with_tickets()
+
+    world.http.waiting[0].answer(500)
+    world.http.waiting[0].answer(500)  # the probe
+
+    assert world.sockets == []
+    assert world.service.get_status()["state"] == "waiting"
+
+
+def test_a_ticket_that_comes_too_late_opens_nothing() -> None:
+    world = world_with_tickets()
+    asked = world.http.waiting[0]
+    world.service.disconnect()
+
+    asked.answer(200, {"ticket": "late", "expires_in": 30})
+
+    assert world.sockets == []

@@ -164,6 +164,7 @@ if TYPE_CHECKING:
 
         api_url: str
         ws_url: str
+        auth: str
 
         def policy(self) -> Policy:
             """The numbers of a connection's life."""

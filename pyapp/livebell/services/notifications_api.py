@@ -82,6 +82,7 @@ class NotificationsApi:
         self._ports = ports
         self._tokens = tokens
         self._base = base_url + "/notifications/"
+        self._tickets = base_url + "/ws-ticket/"
         self.server_ahead = 0.0  # seconds that the server's clock is ahead of ours, as far as we can know
 
     def newest(self, on_result: "OnResult") -> None:
@@ -100,6 +101,10 @@ class NotificationsApi:
     def count(self, on_result: "OnResult") -> None:
         """The unread count."""
         self._read(self._base + "unread-count/", on_result)
+
+    def ticket(self, token: str, on_result: "OnResult") -> None:
+        """A ticket for one socket, for this very token (protocol section 2, extension)."""
+        self._send("POST", self._tickets, {}, token, lambda answer: on_result(_result(answer)))
 
     def probe(self, token: str, on_result: "OnResult") -> None:
         """The unread count with this very token, once, and without a refresh (protocol section 2)."""

@@ -7,7 +7,7 @@ to the store, then to the listeners. No ``await`` stands on a frame's way.
 
 import json
 
-from livebell.core import addresses
+from livebell.core import addresses, close_codes
 from livebell.core import connection as life
 from livebell.core.connection import Connection
 from livebell.core.emitter import Emitter, name_of
@@ -313,7 +313,7 @@ class WebSocketService:
             self._do(self._connection.followed(generation, self._now()))
             self._tabs.enter(group)
         elif self._is_dialling(generation):
-            self.feed.before_dialling(lambda: self._dial(generation))
+            self.feed.before_dialling(lambda: self._enter_by(generation))
 
     def _group(self) -> str:
         """Who shares a socket: tabs of the same user at the same address. Empty: nobody."""
@@ -325,10 +325,29 @@ class WebSocketService:
     def _is_dialling(self, generation: int) -> bool:
         return generation == self._connection.generation and self._connection.is_dialling
 
-    def _dial(self, generation: int) -> None:
+    def _enter_by(self, generation: int) -> None:
+        """By the token itself, or by a ticket for it, so that no token stands in a URL."""
+        token = self.tokens.current or str(self._token)  # REST may have refreshed it meanwhile
+        self._token = token
+        if self.settings.auth == "ticket":
+            self.api.ticket(token, lambda result: self._ticket_came(generation, result))
+        else:
+            self._dial(generation, "token", token)
+
+    def _ticket_came(self, generation: int, result: "Result") -> None:
+        ticket = result.field("ticket")
+        if result.ok and isinstance(ticket, str):
+            if self._is_dialling(generation):
+                self._dial(generation, "ticket", ticket)
+            return
+        code = close_codes.UNAUTHORIZED if result.status in UNAUTHORIZED else None
+        self._do(
+            self._connection.socket_closed(generation, code, "no ticket: " + _reason(result), self._now())
+        )
+
+    def _dial(self, generation: int, name: str, secret: str) -> None:
         address = self._address[1] if self._address else ""
-        self._token = self.tokens.current or self._token  # REST may have refreshed it meanwhile
-        query = [("token", str(self._token))]
+        query = [(name, secret)]
         since = self.feed.dialled()
         if since is not None:
             query.append(("since", str(since)))
