@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Playwright
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script type="module" src="{bell}/livebell.js"></script></head>
@@ -53,10 +52,10 @@ class Tabs:
 
 
 @pytest.fixture
-def tabs(tmp_path: Path) -> Iterator[Tabs]:
+def tabs(tmp_path: Path, playwright: Playwright) -> Iterator[Tabs]:
     host = HostPage("", lambda: server.token("demo"))
     server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
-    with host, server, sync_playwright() as playwright:
+    with host, server:
         host.html = PAGE.replace("{bell}", server.url)
         # Playwright turns the back/forward cache off, and such a test would pass without testing anything.
         browser = playwright.chromium.launch(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livebell.testing import API_URL, FakeBrowser, FakeWorld
+from livebell.testing import API_URL, FakeBrowser, FakeFuture, FakeWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from livebell.testing import FakeRequest
 
 
@@ -337,6 +339,51 @@ def test_followers_leave_what_is_said_to_the_leader_to_it(browser: Browser) -> N
     second.service.reconnect()
 
     assert [len(tab.sockets) for tab in (first, second, third)] == [2, 0, 0]
+
+
+def test_two_tabs_never_spend_one_rotating_refresh_token_at_once(browser: Browser) -> None:
+    questions: list[tuple[str, FakeFuture]] = []
+
+    def provider_of(name: str) -> Callable[[bool], Awaitable[object] | str]:
+        def provider(refused: bool) -> Awaitable[object] | str:
+            if not refused:
+                return token_of("maria")
+            questions.append((name, FakeFuture()))
+            return questions[-1][1]
+
+        return provider
+
+    worlds = [FakeWorld(browser), FakeWorld(browser)]
+    for name, world in zip("ab", worlds, strict=True):
+        world.http.respond = lambda request: None if request.method == "PATCH" else empty_page(request)
+        world.service.initialize(API_URL, token=provider_of(name))  # type: ignore[arg-type]
+        world.service.api.mark(1, is_read=True, on_result=lambda _: None)
+    for world in worlds:
+        world.http.waiting[0].answer(401)
+
+    assert [name for name, _ in questions] == ["a"]
+    questions[0][1].resolve(token_of("maria") + "2")
+    assert [name for name, _ in questions] == ["a", "b"]
+    questions[1][1].resolve(token_of("maria") + "3")
+    assert [world.http.waiting[0].token[-1] for world in worlds] == ["2", "3"]
+
+
+def test_a_lock_that_comes_when_the_question_is_over_asks_nobody(browser: Browser) -> None:
+    first = browser.tab()
+    asked: list[bool] = []
+    tokens = first.service.tokens
+    holder = first.ports.locks.request("livebell-token:maria", False, lambda: None, lambda: None)
+    answers: list[object] = []
+    tokens.ask(answers.append, refused=tokens.current)
+    tokens._provider = lambda refused: asked.append(refused) or "late"  # type: ignore[func-returns-value]
+
+    lock = browser.waiting[-1]
+    browser.timers.advance(10)
+    lock.on_granted()
+    holder()
+
+    assert [str(answer) for answer in answers] == ["TokenAnswer(failed)"]
+    assert asked == []
 
 
 def test_an_entry_twice_is_one(browser: Browser) -> None:

@@ -40,6 +40,10 @@ class TokenAnswer:
         return f"TokenAnswer({self.kind})"  # never the token
 
 
+def _nothing() -> None:
+    """There is no lock to give back; nobody takes ours away."""
+
+
 class Tokens:
     """The present token, and the way to the next one. ``limit`` is the provider's time in seconds."""
 
@@ -49,6 +53,7 @@ class Tokens:
         self._waiting: list[Callable[[TokenAnswer], None]] = []
         self._question = 0
         self._cancel_limit: Callable[[], None] | None = None
+        self._release: Callable[[], None] = _nothing  # the lock that other tabs' refreshes wait for
         self.on_signed_out: Callable[[], None] | None = None  # the provider says that nobody is signed in
         self._provider: str | Provider | None = None
         self.provide(provider)
@@ -117,7 +122,21 @@ class Tokens:
         self._cancel_limit = self._ports.timers.start(
             self._limit, lambda: self._failed(question, "no token in time")
         )
+        if refused and self.user is not None and self._ports.locks.is_supported:
+            # Two tabs that spend one rotating refresh token at once would look like a theft.
+            name = "livebell-token:" + self.user
+            self._release = self._ports.locks.request(
+                name, False, lambda: self._ask_provider(question, refused), _nothing
+            )
+            if question != self._question:
+                self._give_back()  # it was answered on the spot, before there was anything to give back
+        else:
+            self._ask_provider(question, refused)
+
+    def _ask_provider(self, question: int, refused: bool) -> None:
         provider = self._provider
+        if question != self._question:
+            return  # the lock came too late
         if provider is None or isinstance(provider, str):
             self._answered(question, provider)
             return
@@ -184,8 +203,14 @@ class Tokens:
         for on_answer in waiting:
             on_answer(answer)
 
+    def _give_back(self) -> None:
+        release = self._release
+        self._release = _nothing
+        release()
+
     def _end_question(self) -> None:
         self._question += 1
+        self._give_back()
         if self._cancel_limit:
             self._cancel_limit()
             self._cancel_limit = None
