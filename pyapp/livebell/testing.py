@@ -15,7 +15,7 @@ import json
 
 from livebell.app.wiring import App
 from livebell.core.selectors import select_unread_count
-from livebell.hooks.scope import Scope, run_in
+from livebell.hooks.scope import mounted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from livebell.config import Settings
     from livebell.core.store import Store
+    from livebell.hooks.scope import Scope
     from livebell.services.websocket_service import WebSocketService
 
     Cancel = Callable[[], None]
@@ -549,12 +550,7 @@ class FakeWorld:
 
     def mount(self, component: "Callable[[object], object]", element: object = None) -> "Cancel":
         """Run a component; the returned function unmounts it."""
-        scope = Scope()
-        try:
-            run_in(scope, component, element)
-        except Exception:
-            scope.close()
-            raise
+        scope = mounted(component, element)
         self._scopes.append(scope)
         return scope.close
 

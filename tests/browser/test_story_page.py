@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.support.server import LiveServer
-from tests.support.watched import play
+from tests.support.watched import created_frames, play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,11 +121,7 @@ def test_no_request_leaves_our_origin_and_no_policy_is_violated(
 
 def test_five_thousand_at_once_leave_the_right_count(server: LiveServer, new_window: Window) -> None:
     window = new_window(server.url)
-    frame = (
-        '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
-        ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
-    )
-    play(window.page, [frame.replace("NUMBER", str(n)) for n in range(1, 5001)])
+    play(window.page, created_frames(5000))
 
     window.open()
 

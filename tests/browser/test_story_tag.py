@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
-from tests.support.watched import play
+from tests.support.watched import created_frames, play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,11 +124,7 @@ def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Wi
 
 def test_five_thousand_at_once_leave_the_right_count(embedded: Embedded, new_window: Window) -> None:
     window = new_window(embedded.host.url)
-    frame = (
-        '{"type": "notification_created", "payload": {"id": NUMBER, "title": "n", "message": "m",'
-        ' "notification_type": "info", "is_read": false, "created_at": "2026-01-01T00:00:00Z"}}'
-    )
-    play(window.page, [frame.replace("NUMBER", str(n)) for n in range(1, 5001)])
+    play(window.page, created_frames(5000))
 
     window.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from playwright.sync_api import Error, expect
@@ -16,6 +17,15 @@ STEP = 25  # ms between two looks; Playwright's own wait_for_function is blocked
 LIVE = "performance.getEntriesByName('livebell:open').length > 0"
 # A browser reports lost connections and failed loads by itself, whatever the page does about them.
 BROWSERS_OWN = ("WebSocket connection to", "Failed to load resource", "net::ERR")
+
+
+def created_frames(count: int) -> list[str]:
+    """So many ``notification_created`` frames, each another notification, as a backend without ``seq`` sends."""
+    fields = {"title": "n", "message": "m", "is_read": False, "created_at": "2026-01-01T00:00:00Z"}
+    return [
+        json.dumps({"type": "notification_created", "payload": fields | {"id": number}})
+        for number in range(1, count + 1)
+    ]
 
 
 def play(page: Page, frames: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """``mount``: a component on an element, until one of the two goes."""
 
-from livebell.hooks.scope import Scope, run_in
+from livebell.hooks.scope import mounted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +14,6 @@ def mount(component: "Callable[[object], object]", element: object) -> "Callable
     """
     from livebell.browser.dom import removed
 
-    scope = Scope()
-    try:
-        run_in(scope, component, element)
-    except Exception:
-        scope.close()
-        raise
+    scope = mounted(component, element)
     scope.own(removed(element, scope.close))
     return scope.close

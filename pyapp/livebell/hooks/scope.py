@@ -56,6 +56,17 @@ def run_in(scope: Scope, component: "Callable[[object], T]", element: object) ->
         _mounting.pop()
 
 
+def mounted(component: "Callable[[object], object]", element: object) -> Scope:
+    """The scope of ``component(element)``; closed already where the component raised, which it still does."""
+    scope = Scope()
+    try:
+        run_in(scope, component, element)
+    except Exception:
+        scope.close()
+        raise
+    return scope
+
+
 class Hook:
     """
     What every hook is: something with an end.
