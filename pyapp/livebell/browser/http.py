@@ -48,6 +48,8 @@ class BrowserHttp:
         options = {"method": method, "headers": headers, "cache": "no-store", "credentials": "omit"}
         if body is not None:
             options["body"] = body
+        if method != "GET":
+            options["keepalive"] = True  # what the user did is sent although the page is being left
         native = ffi.to_object(options)
         native.signal = controller.signal
         self._tasks = [task for task in self._tasks if not task.done()]
