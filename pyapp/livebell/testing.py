@@ -15,6 +15,7 @@ import json
 
 from livebell.app.wiring import App
 from livebell.core.selectors import select_unread_count
+from livebell.core.toasts import joined
 from livebell.hooks.scope import mounted
 
 TYPE_CHECKING = False
@@ -539,10 +540,7 @@ class FakeWorld:
     @property
     def toasts(self) -> "list[str]":
         """The texts of the toasts, those on the screen first."""
-        return [
-            " – ".join([t for t in (toast.title, toast.message) if t])
-            for toast in self.store.get_state().toasts
-        ]
+        return [joined(toast.title, toast.message, "") for toast in self.store.get_state().toasts]
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

@@ -171,11 +171,9 @@ class Bell(Hook):
 
     def load_more(self) -> None:
         """Show what is loaded, and load what is not."""
-        if len(self._app.store.get_state().ledger.order) > self._limit:
-            self._limit += ARTICLES_AT_ONCE
-        else:
-            self._limit += ARTICLES_AT_ONCE
+        if len(self._app.store.get_state().ledger.order) <= self._limit:
             self._app.service.feed.load_older()
+        self._limit += ARTICLES_AT_ONCE
         self.draw_soon()
 
     def retry(self) -> None:
