@@ -12,7 +12,7 @@ ARGS ?=
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui)
 
-.PHONY: help run test check soak bench lint format lock clean screenshots dev python
+.PHONY: help run test check soak bench lint format lock clean screenshots dev everything python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,15 +29,14 @@ ifneq ($(UNITS),)
 endif
 	$(BIN)/python -m pytest -m "not slow" $(addprefix --ignore=,$(UNITS))
 
-check: dev ## the rest: the whole browser suite, conformance, chaos, a fresh clone
+check: everything ## the rest: the whole browser suite, conformance, chaos, a fresh clone
 	$(BIN)/python -m pytest -m slow
 
-soak: dev ## hours of connections, to see what grows
+soak: everything ## hours of connections, to see what grows
 	@test -d tests/soak || { echo "livebell: there is no soak test yet (tests/soak)" >&2; exit 1; }
 	$(BIN)/python -m pytest tests/soak
 
-bench: dev ## start-up and cost of a frame, as a table and a picture
-	@test -e bench/__main__.py || { echo "livebell: there is no benchmark yet (bench/__main__.py)" >&2; exit 1; }
+bench: everything ## every claim of speed or size beside its baseline (ARGS="herd": one case alone)
 	$(BIN)/python -m bench $(ARGS)
 
 lint: dev ## ruff, mypy, the arrows between rooms, and what MicroPython cannot run
@@ -63,6 +62,9 @@ clean: ## remove what was made here, but not var/ (users, secret, database)
 
 dev: python ## make the checkout ready to be worked on (the others do it where they need it)
 	@$(PYTHON) tools/setup.py dev
+
+everything: python
+	@$(PYTHON) tools/setup.py check
 
 python:
 	@test -n "$(PYTHON)" || { echo "livebell: Python 3.11 or newer is needed and none is on PATH:" \

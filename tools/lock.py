@@ -24,10 +24,17 @@ UV_OPTIONS = [
     "--no-header",
 ]
 
-# run comes first: dev is made to agree with it.
+# run comes first: dev is made to agree with it, and check with both.
 LOCKS: dict[str, list[str]] = {
     "run": ["--extra=backend", "pyproject.toml"],
     "dev": ["--extra=backend", "--group=dev", "--constraint=requirements/run.txt", "pyproject.toml"],
+    "check": [
+        "--extra=backend",
+        "--group=dev",
+        "--group=check",
+        "--constraint=requirements/dev.txt",
+        "pyproject.toml",
+    ],
     "node": ["--group=node"],
 }
 

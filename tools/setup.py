@@ -1,8 +1,8 @@
 """
-Make this checkout ready: ``python3 tools/setup.py run`` or ``… dev``.
+Make this checkout ready: ``python3 tools/setup.py run``, ``… dev`` or ``… check``.
 
-``run`` is what the page and its backend need, ``dev`` adds what the tests need. Both do only what
-is missing: each step leaves a stamp with the content of the lock it came from, so that a second
+``run`` is what the page and its backend need, ``dev`` adds what the tests need, ``check`` what only
+`make check`, `make bench` and `make soak` need. All do only what is missing: each step leaves a stamp with the content of the lock it came from, so that a second
 start takes a moment and a changed lock is never overlooked.
 
 Only the standard library is used, because nothing else is there yet.
@@ -36,6 +36,13 @@ REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20  # what @pyscript/core asks for
 
+# The locks from small to large, each containing the one before, and what is said while they install.
+INSTALLS = {
+    "run": "Installing the backend …",
+    "dev": "Installing the backend and the tools for tests …",
+    "check": "Installing what the long checks need: Django, the documentation's tools, schemathesis …",
+}
+
 # How pip and npm say that the network, not the package, is the trouble.
 NO_NETWORK = re.compile(
     r"name resolution|Network is unreachable|Failed to establish a new connection|ConnectTimeout"
@@ -51,16 +58,18 @@ class Missing(Exception):
 def main() -> None:
     """Do the steps of the set-up that was asked for, or say in one sentence what is missing."""
     parser = argparse.ArgumentParser(description="Make this checkout ready to run, or to be worked on.")
-    parser.add_argument("what", choices=["run", "dev"], help="run: page and backend; dev: the tests too")
+    parser.add_argument(
+        "what", choices=list(INSTALLS), help="run: page and backend; dev: the tests too; check: all of it"
+    )
     what = parser.parse_args().what
     try:
         check_python()
         with one_at_a_time():
             make_venv()
-            install("dev" if what == "dev" else "run")
+            install(what)
             install_runtimes()
             script("vendor.py")
-        if what == "dev":
+        if what != "run":
             script("chromium.py", "--install")
     except Missing as problem:
         raise SystemExit(f"livebell: {problem}") from None
@@ -122,23 +131,22 @@ def works(python: Path) -> bool:
 
 
 def install(lock: str) -> None:
-    """Install a requirements lock, unless it is installed, or the dev lock that contains it."""
-    if lock == "run" and is_stamped(VENV / "dev.stamp", *locks("dev")):
+    """Install a requirements lock, unless it is installed, or a larger one that contains it."""
+    larger = list(INSTALLS)[list(INSTALLS).index(lock) :]
+    if any(is_stamped(VENV / f"{name}.stamp", *locks(name)) for name in larger):
         return
-    stamp = VENV / f"{lock}.stamp"
-    if is_stamped(stamp, *locks(lock)):
-        return
-    say({"run": "Installing the backend …", "dev": "Installing the backend and the tools for tests …"}[lock])
+    say(INSTALLS[lock])
     pip_install(locks(lock)[0], "pip could not install")
-    write_stamp(stamp, *locks(lock))
-    if lock == "run":
-        # Versions may have moved under an older dev install: let it be looked at again.
-        (VENV / "dev.stamp").unlink(missing_ok=True)
+    write_stamp(VENV / f"{lock}.stamp", *locks(lock))
+    for name in larger[1:]:
+        # Versions may have moved under an older, larger install: let it be looked at again.
+        (VENV / f"{name}.stamp").unlink(missing_ok=True)
 
 
 def locks(name: str) -> list[Path]:
-    """The lock, and what else decides what it installs: dev is run and more."""
-    return [REQUIREMENTS / f"{name}.txt", *([REQUIREMENTS / "run.txt"] if name == "dev" else [])]
+    """The lock, and what else decides what it installs: check is dev and more, dev is run and more."""
+    names = list(INSTALLS)
+    return [REQUIREMENTS / f"{each}.txt" for each in reversed(names[: names.index(name) + 1])]
 
 
 def pip_install(lock: Path, complaint: str) -> None:

@@ -1,0 +1,115 @@
+"""The report of a run: a table for people, JSON for programs, and a picture."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bench.figures import Figure
+
+WORDS = {True: "met", False: "**missed**", None: ""}
+ROW = 30  # pixels of one bar and the space below it
+WIDTH = 860
+LABELS = 470  # pixels for the names on the left
+
+
+def write(folder: Path, results: dict[str, list[Figure]], about: dict[str, str]) -> None:
+    """Write report.md, results.json and report.svg; cases that were not run keep their last figures."""
+    merged = {**_earlier(folder / "results.json"), **_now(results, about)}
+    text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True)
+    (folder / "results.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "report.md").write_text(_markdown(merged), encoding="utf-8")
+    (folder / "report.svg").write_text(_picture(merged), encoding="utf-8")
+
+
+def _now(results: dict[str, list[Figure]], about: dict[str, str]) -> dict[str, Any]:
+    return {
+        case: {"about": about, "figures": [each.as_json() for each in figures]}
+        for case, figures in results.items()
+    }
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _target(figure: dict[str, Any]) -> str:
+    if figure["target"] is None:
+        return ""
+    return f"{'≥' if figure['at_least'] else '≤'} {figure['target']:g} {figure['unit']}"
+
+
+def _markdown(cases: dict[str, Any]) -> str:
+    lines = [
+        "# What was measured",
+        "",
+        (
+            "By `make bench`. A value in × is ours over the baseline of the same run; absolute times are those "
+            "of the machine that ran it, and are there to be compared within one row only."
+        ),
+        "",
+    ]
+    for case, entry in cases.items():
+        about = entry["about"]
+        lines += [f"## {case}", "", ", ".join(f"{key}: {about[key]}" for key in sorted(about)), ""]
+        lines += ["| figure | value | target | | ours | baseline |", "|---|---|---|---|---|---|"]
+        for figure in entry["figures"]:
+            cells = [
+                figure["name"],
+                f"{figure['value']:.3g} {figure['unit']}",
+                _target(figure),
+                WORDS[figure["is_met"]],
+                figure["ours"],
+                figure["baseline"],
+            ]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("")
+        lines += [f"- {figure['name']}: {figure['note']}" for figure in entry["figures"] if figure["note"]]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _picture(cases: dict[str, Any]) -> str:
+    """Bars for what has an upper target in ×: the target is where the line stands."""
+    figures = [
+        figure
+        for entry in cases.values()
+        for figure in entry["figures"]
+        if figure["target"] and figure["unit"] == "×"
+    ]
+    height = ROW * len(figures) + 2 * ROW
+    scale = WIDTH - LABELS - 80
+    parts = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+            'font-size="13" role="img" aria-label="Ratios to their baselines; shorter is better">'
+        ),
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        (
+            '<text x="12" y="20" fill="#1f2328">Ours over the baseline of the same run; '
+            "the mark is the target</text>"
+        ),
+    ]
+    for index, figure in enumerate(figures):
+        top = ROW * (index + 1) + 6
+        # A ratio over 1 fills the row: what matters then is the number beside it.
+        length = max(2.0, min(figure["value"], 1.0) * scale)
+        mark = LABELS + min(figure["target"], 1.0) * scale
+        colour = "#2da44e" if figure["is_met"] else "#cf222e"
+        parts += [
+            (
+                f'<text x="{LABELS - 10}" y="{top + 14}" text-anchor="end" fill="#1f2328">'
+                f"{escape(figure['name'])}</text>"
+            ),
+            f'<rect x="{LABELS}" y="{top}" width="{length:.1f}" height="18" rx="3" fill="{colour}"/>',
+            f'<rect x="{mark:.1f}" y="{top - 3}" width="2" height="24" fill="#1f2328"/>',
+            f'<text x="{LABELS + scale + 12}" y="{top + 14}" fill="#1f2328">{figure["value"]:.3g} ×</text>',
+        ]
+    return "\n".join([*parts, "</svg>"]) + "\n"
