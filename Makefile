@@ -10,7 +10,7 @@ BIN := .venv/bin
 ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
-UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui)
+UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
 
 .PHONY: help run test check soak bench lint format lock clean screenshots dev everything python
 

@@ -7,9 +7,13 @@
  */
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 
-const policy = globalThis.trustedTypes?.createPolicy("livebell", { createHTML: (markup) => markup }) ?? {
-    createHTML: (markup) => markup,
-};
+let policy; // made at the first need: a second copy of this file may never need one, and would be refused
+
+function trusted(markup) {
+    const asItIs = { createHTML: (text) => text };
+    policy ??= globalThis.trustedTypes?.createPolicy("livebell", asItIs) ?? asItIs;
+    return policy.createHTML(markup);
+}
 
 /** Never throws: what came of it, or why nothing did. */
 function attempt(call) {
@@ -36,15 +40,18 @@ export const bridge = {
         return parsed.ok ? parsed.value : "";
     },
 
+    /** Why this page will not let us parse markup; "" where it does. */
+    refusal: () => attempt(() => trusted("")).message,
+
     /** Change what is inside `target` to `markup`, keeping every element that stays. */
     morph(target, markup) {
-        const template = document.createElement("template");
-        template.innerHTML = policy.createHTML(markup);
-        return attempt(() =>
-            Idiomorph.morph(target, [...template.content.childNodes], {
+        return attempt(() => {
+            const template = document.createElement("template");
+            template.innerHTML = trusted(markup);
+            return Idiomorph.morph(target, [...template.content.childNodes], {
                 morphStyle: "innerHTML",
                 ignoreActiveValue: true,
-            }),
-        );
+            });
+        });
     },
 };

@@ -10,47 +10,74 @@ const BASE = new URL("./", import.meta.url);
 const HEAP = 8 * 1024 * 1024; // bytes; grows no further than what 10,000 notifications need
 const DEADLINE = 30_000; // ms; a lost .wasm can leave the interpreter waiting for ever instead of failing
 const OFF = "Live updates are off: the runtime could not be loaded.";
-const ATTRIBUTES = { "api-url": "api_url", "ws-url": "ws_url", auth: "auth", toasts: "toasts", lang: "lang", theme: "theme" };
+// Attributes, and what Python calls them. Those of the first kind are texts, the others are there or not.
+const TEXTS = {
+    "api-url": "api_url", "ws-url": "ws_url", auth: "auth", toasts: "toasts", lang: "lang", theme: "theme", user: "user",
+};
+const FLAGS = { debug: "debug", "title-count": "title_count" };
+const OUTPUT = { stdout: (line) => console.info(line), stderr: (line) => console.warn(line) };
+const START = `
+import sys
+sys.path.append("/")
+from livebell.app.element import LiveBell
+from livebell.browser.element import attach
+`;
 const SVG = "http://www.w3.org/2000/svg";
 
-globalThis.livebell ??= Object.freeze({ bridge });
+const isFirst = !customElements.get("live-bell");
 
 // One stylesheet for all bells, adopted before it is there: a constructable one needs no style-src.
 const sheet = new CSSStyleSheet();
-const styled = fetch(new URL("livebell.css", BASE))
-    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`livebell.css: HTTP ${answer.status}`))))
-    .then((text) => sheet.replace(text));
-styled.catch((error) => console.warn(`livebell: ${error.message}`));
+if (isFirst) {
+    text("livebell.css")
+        .then((css) => sheet.replace(css))
+        .catch((error) => console.warn(`livebell: ${error.message}`));
+}
 
 let runtime; // one interpreter for all bells of a page
 
-/** The interpreter with our library in it; `attach` makes one element live. */
-function bringPython() {
-    runtime ??= Promise.race([load(), deadline()]);
+/** The interpreter with our library in it: its name, and `attach`, which makes one element live. */
+function bringPython(wanted) {
+    const interpreter = wanted === "pyodide" ? "pyodide" : "micropython";
+    runtime ??= inTime(load(interpreter));
+    runtime.asked ??= interpreter;
+    if (runtime.asked !== interpreter) console.warn(`livebell: this page's bells run on ${runtime.asked}, the first one's choice`);
     return runtime;
 }
 
-function deadline() {
-    return new Promise((_, reject) => setTimeout(reject, DEADLINE, new Error("no Python after 30 s")));
+function inTime(loading) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(reject, DEADLINE, new Error("no Python after 30 s"));
+    });
+    return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-async function load() {
-    const [{ loadMicroPython }, files] = await Promise.all([
-        import(new URL("vendor/micropython/micropython.mjs", BASE).href),
-        library(),
-    ]);
-    const micropython = await loadMicroPython({
-        url: new URL("vendor/micropython/micropython.wasm", BASE).href,
-        heapsize: HEAP,
-        linebuffer: true,
-        stdout: (line) => console.info(line),
-        stderr: (line) => console.warn(line),
-    });
-    for (const [path, text] of files) write(micropython.FS, path, text);
-    micropython.runPython("from livebell.app.element import LiveBell\nfrom livebell.browser.element import attach");
-    const [attach, element] = ["attach", "LiveBell"].map((name) => micropython.globals.get(name));
-    return (...values) => attach(element, ...values);
+async function load(interpreter) {
+    const refusal = bridge.refusal();
+    if (refusal) throw new Error(`the page's policy must allow the Trusted Types policy "livebell": ${refusal}`);
+    const [python, files] = await Promise.all([INTERPRETERS[interpreter](), library()]);
+    for (const [path, text] of files) write(python.FS, path, text);
+    python.runPython(START);
+    const [attach, element] = ["attach", "LiveBell"].map((name) => python.globals.get(name));
+    return { interpreter, attach: (...values) => attach(element, ...values) };
 }
+
+const INTERPRETERS = {
+    async micropython() {
+        const { loadMicroPython } = await import(new URL("vendor/micropython/micropython.mjs", BASE).href);
+        return loadMicroPython({
+            url: new URL("vendor/micropython/micropython.wasm", BASE).href,
+            heapsize: HEAP,
+            linebuffer: true,
+            ...OUTPUT,
+        });
+    },
+    async pyodide() {
+        const { loadPyodide } = await import(new URL("vendor/pyodide/pyodide.mjs", BASE).href);
+        return loadPyodide({ indexURL: new URL("vendor/pyodide/", BASE).href, ...OUTPUT });
+    },
+};
 
 /** Our modules as [path, text], by the list that PyScript reads too. */
 async function library() {
@@ -115,20 +142,47 @@ function inertBell() {
     return make("div", { id: "lb-mount" }, root);
 }
 
+/** Where the last count of a user is kept. */
+function countKey(address, user) {
+    try {
+        return `livebell:unread:${new URL(address ?? "/api", location.origin)}:${user}`;
+    } catch {
+        return ""; // Python says what is wrong with the address
+    }
+}
+
+function stored(key) {
+    try {
+        return key ? localStorage.getItem(key) : null;
+    } catch {
+        return null; // a browser may refuse it
+    }
+}
+
+function mark(name) {
+    performance.getEntriesByName(name).length || performance.mark(name);
+}
+
 class LiveBell extends HTMLElement {
+    #life; // one for each time in the document: what comes late for an earlier one is dropped
     #live; // what Python gave us
-    #starting;
+    #off = ""; // why it gave us nothing
+    #changing = false;
+    #pressed = false; // the bell, before Python was up
     #wanted = []; // calls that came before Python did
     #token;
     #getToken;
 
-    static observedAttributes = ["token"];
+    static observedAttributes = [...Object.keys(TEXTS), ...Object.keys(FLAGS), "token"];
 
     constructor() {
         super();
         const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
         root.adoptedStyleSheets = [sheet];
         if (!root.getElementById("lb-mount")) root.append(inertBell());
+        root.addEventListener("click", (event) => {
+            if (!this.#live && !this.#off && event.target.closest("#lb-button")) this.#pressed = !this.#pressed;
+        });
         // Set before the element was defined, it would hide our accessor.
         if (Object.hasOwn(this, "getToken")) {
             const given = this.getToken;
@@ -138,70 +192,124 @@ class LiveBell extends HTMLElement {
     }
 
     connectedCallback() {
-        if (this.#starting) return;
-        performance.getEntriesByName("livebell:painted").length || performance.mark("livebell:painted");
-        this.shadowRoot.getElementById("lb-button")?.addEventListener("click", () => this.#tooEarly(), { once: true });
-        this.#starting = new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 200 }))
-            .then(bringPython)
-            .then((attach) => this.#start(attach))
-            .catch((error) => this.#off(error));
+        if (this.#live) this.#live.moved(); // taken out and put in again within one task
+        if (!this.#life) this.#begin();
     }
 
     disconnectedCallback() {
-        // A move takes it out and puts it in again within one task.
-        queueMicrotask(() => {
-            if (this.isConnected || !this.#starting) return;
-            this.#starting = undefined;
-            this.#live?.close();
-            this.#live = undefined;
-        });
+        queueMicrotask(() => this.isConnected || this.#end());
     }
 
-    attributeChangedCallback(name, _, value) {
-        if (name !== "token" || value === null) return;
-        this.#token = value;
-        this.removeAttribute("token"); // it must not stand in the DOM
-        this.#live?.renewToken();
-    }
-
-    #start(attach) {
-        if (!this.#starting || !this.isConnected) return;
-        const settings = { debug: this.hasAttribute("debug") };
-        for (const [attribute, name] of Object.entries(ATTRIBUTES)) {
-            if (this.hasAttribute(attribute)) settings[name] = this.getAttribute(attribute);
+    attributeChangedCallback(name, before, value) {
+        if (name === "token") this.#takeToken(value);
+        else if (before !== value && this.isConnected && !this.#changing) {
+            this.#changing = true; // several at once are one change
+            queueMicrotask(() => this.#change());
         }
-        this.#live = attach(this, settings, (refused) => this.#askToken(refused));
-        performance.getEntriesByName("livebell:ready").length || performance.mark("livebell:ready");
-        this.#send("livebell-ready", { interpreter: "micropython" });
+    }
+
+    #takeToken(value) {
+        if (value === null) return;
+        this.removeAttribute("token"); // it must not stand in the DOM
+        if (value === this.#token) return;
+        this.#token = value;
+        if (!this.#getToken) this.#live?.renewToken(true);
+    }
+
+    #begin() {
+        const life = (this.#life = {});
+        const stillOurs = (go) => (value) => this.#life === life && go(value);
+        this.#off = "";
+        this.#showStored();
+        mark("livebell:painted");
+        (runtime ? Promise.resolve() : new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 200 })))
+            .then(() => bringPython(this.getAttribute("interpreter")))
+            .then(stillOurs((python) => this.#start(python)))
+            .catch(stillOurs((error) => this.#giveUp(error, OFF)));
+    }
+
+    #end() {
+        this.#life = undefined;
+        this.#live?.close();
+        this.#live = undefined;
+    }
+
+    #start({ attach, interpreter }) {
+        const live = attach(this, this.#attributes(), (refused) => this.#askToken(refused));
+        if (typeof live === "string") {
+            this.#giveUp(new Error(live), live);
+            return;
+        }
+        this.#live = live;
+        mark("livebell:ready");
+        this.#send("livebell-ready", { interpreter });
+        if (this.#pressed) live.toggle();
+        this.#pressed = false;
         for (const call of this.#wanted.splice(0)) call();
+    }
+
+    #change() {
+        this.#changing = false;
+        if (!this.isConnected) return;
+        if (this.#live) {
+            const trouble = this.#live.change(this.#attributes());
+            if (trouble) this.#giveUp(new Error(trouble), trouble);
+        } else if (this.#off) this.#begin();
+    }
+
+    #attributes() {
+        const given = { lang: this.closest("[lang]")?.lang };
+        for (const [attribute, name] of Object.entries(TEXTS)) {
+            if (this.hasAttribute(attribute)) given[name] = this.getAttribute(attribute);
+        }
+        for (const [attribute, name] of Object.entries(FLAGS)) given[name] = this.hasAttribute(attribute);
+        if (given.user) given.count_key = countKey(given.api_url, given.user);
+        return given;
+    }
+
+    /** The count that this user saw last, until Python has a better one. */
+    #showStored() {
+        const count = this.unreadCount;
+        const badge = this.shadowRoot.getElementById("lb-badge");
+        if (!count || !badge) return;
+        badge.hidden = false;
+        badge.textContent = count > 99 ? "99+" : String(count);
+        const button = this.shadowRoot.getElementById("lb-button");
+        button.dataset.unread = "true";
+        button.setAttribute("aria-label", `Notifications, ${count} unread`);
     }
 
     #send(name, detail) {
         this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     }
 
-    #off(error) {
+    /** The bell stays, says why it is off when it is asked, and costs the page nothing. */
+    #giveUp(error, words) {
         console.warn(`livebell: ${error.message}`);
-        const button = this.shadowRoot.getElementById("lb-button");
-        if (!button) return;
+        this.#live?.close();
+        this.#live = undefined;
+        this.#off = error.message;
+        this.#wanted = [];
+        const mount = inertBell();
+        const button = mount.querySelector("#lb-button");
         button.dataset.connection = "offline";
-        button.title = OFF;
-    }
-
-    #tooEarly() {
-        if (!this.#live) this.#wanted.push(() => this.#live.toggle());
+        button.title = words;
+        const note = make("p", { id: "lb-note", class: "panel note", part: "panel", popover: "auto", role: "status" }, words);
+        button.popoverTargetElement = note;
+        mount.firstChild.append(note);
+        this.shadowRoot.getElementById("lb-mount").replaceWith(mount);
+        this.#send("livebell-status", { status: this.getStatus() });
     }
 
     async #askToken(refused) {
-        if (this.#getToken) return (await this.#getToken({ refused })) ?? null;
-        return this.#token ?? null;
+        const token = this.#getToken ? await this.#getToken({ refused }) : this.#token;
+        return token ?? null;
     }
 
     /** Now, or as soon as Python is up. */
     #call(name, ...values) {
-        if (this.#live) return this.#live[name](...values);
-        this.#wanted.push(() => this.#live[name](...values));
-        return undefined;
+        if (this.#live) this.#live[name](...values);
+        else if (!this.#off) this.#wanted.push(() => this.#live[name](...values));
     }
 
     get getToken() {
@@ -209,12 +317,14 @@ class LiveBell extends HTMLElement {
     }
 
     set getToken(provider) {
-        this.#getToken = provider;
-        this.#live?.renewToken();
+        this.#getToken = typeof provider === "function" ? provider : undefined;
+        if (provider && !this.#getToken) console.warn(`livebell: getToken must be a function, got ${typeof provider}`);
+        this.#live?.renewToken(false);
     }
 
     get unreadCount() {
-        return this.#live?.unreadCount() ?? 0;
+        const { user, count_key } = this.#attributes();
+        return this.#live?.unreadCount() ?? (user ? Number(stored(count_key)) || 0 : 0);
     }
 
     connect() {
@@ -230,7 +340,8 @@ class LiveBell extends HTMLElement {
     }
 
     getStatus() {
-        const idle = { state: "idle", via: null, attempt: 0, next_attempt_in: null, last_close: null };
+        const last_close = this.#off ? { code: null, reason: this.#off } : null;
+        const idle = { state: "idle", via: null, attempt: 0, next_attempt_in: null, last_close };
         return this.#live?.getStatus() ?? { ...idle, last_seq: null, since: Date.now() / 1000, dropped_frames: 0 };
     }
 
@@ -252,8 +363,9 @@ class LiveBell extends HTMLElement {
     }
 }
 
-if (customElements.get("live-bell")) {
-    console.warn("livebell: <live-bell> is defined already; this second copy of livebell.js does nothing");
-} else {
+if (isFirst) {
+    globalThis.livebell ??= Object.freeze({ bridge });
     customElements.define("live-bell", LiveBell);
+} else {
+    console.warn("livebell: <live-bell> is defined already; this second copy of livebell.js does nothing");
 }

@@ -460,6 +460,7 @@ class FakeLog:
     """Keeps what is said."""
 
     def __init__(self) -> None:
+        self.is_debug = False
         self.warnings: list[str] = []
         self.debugs: list[str] = []
 

@@ -115,7 +115,11 @@ def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Wi
 
     window.until(lambda: any("livebell" in complaint for complaint in window.complaints))
     expect(window.bell).to_be_visible()
-    assert window.page.evaluate("heard") == []
+    assert [name for name, _ in window.page.evaluate("heard")] == ["status"]
+    status = window.page.evaluate("document.querySelector('live-bell').getStatus()")
+    assert (status["state"], status["last_close"]["code"]) == ("idle", None)
+    window.bell.click()
+    expect(window.page.get_by_text("Live updates are off")).to_be_visible()
     assert [
         complaint for complaint in window.complaints if not complaint.startswith("warning: livebell")
     ] == []

@@ -5,8 +5,8 @@ The bell as a component: state in, one picture per animation frame, and what is 
 """
 
 from livebell.app import app
+from livebell.app.page_toasts import AppToasts
 from livebell.core.selectors import feed_window, select_unread_count
-from livebell.core.toasts import on_screen
 from livebell.hooks.scope import Hook
 from livebell.services.notification_actions import DELETED, READ_ALL
 from livebell.ui.model import ARTICLES_AT_ONCE, Model
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from livebell.app.page_toasts import Toasts
+    from livebell.app.wiring import App
     from livebell.core.messages import NotificationCreated
 
 TICK = 30.0  # seconds; relative times are exact to the minute
@@ -26,18 +28,30 @@ _DONE = {READ_ALL: "done.all_read", DELETED: "done.deleted"}
 
 
 class Bell(Hook):
-    """One bell on one host element."""
+    """
+    One bell on one host element.
 
-    def __init__(self, host: object, lang: str = "en") -> None:
+    ``of`` is whose bell it is; the page's own app where it is left out. ``toasts`` is
+    what its toaster shows; those of that app where it is left out.
+    """
+
+    def __init__(
+        self,
+        host: object,
+        lang: str = "en",
+        of: "App | None" = None,
+        toasts: "Toasts | None" = None,
+    ) -> None:
         super().__init__()
         from livebell.browser import dom
 
         self._dom = dom
-        self._app = app()
+        self._app = of or app()
+        self.toasts = toasts or AppToasts(self._app)
         self._ports = self._app.ports()
         self._texts = Texts(lang)
         self._surface = dom.Surface(host, self._acted, self.close_panel, self.close_panel)
-        self._actions = _actions_of(self)
+        self._actions = _actions_of(self, self._app)
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
         self._stop_open_wait: Callable[[], None] | None = None
         self.theme = "auto"
@@ -83,7 +97,9 @@ class Bell(Hook):
         model.status = self._app.service.get_status()
         model.status_is_quiet = self._app.service.is_quiet
         model.signed_in = model.status["state"] != "unauthorized"
-        model.toasts = list(on_screen(state.toasts))
+        toasts = self.toasts.on_screen()
+        model.has_toaster = toasts is not None
+        model.toasts = toasts or []
         model.arrivals = self._arrivals
         model.theme = self.theme
         model.now = self._ports.clock.wall()
@@ -200,9 +216,9 @@ class Bell(Hook):
             event.preventDefault()  # type: ignore[attr-defined]
 
 
-def _actions_of(bell: Bell) -> "dict[str, Callable[[Any, Any], object]]":
+def _actions_of(bell: Bell, of: "App") -> "dict[str, Callable[[Any, Any], object]]":
     """What each ``data-action`` does, given the id of its notification and the event."""
-    doing = app().actions
+    doing = of.actions
     return {
         "sign-in": lambda _, __: bell.sign_in(),
         "toggle": lambda _, __: bell.toggle(),
@@ -217,8 +233,8 @@ def _actions_of(bell: Bell) -> "dict[str, Callable[[Any, Any], object]]":
         "delete": lambda identity, _: doing.delete(identity),
         "mark-all-read": lambda _, __: doing.mark_all_read(),
         "undo": lambda _, __: doing.undo(),
-        "reconnect": lambda _, __: app().service.reconnect(),
-        "dismiss-toast": lambda identity, _: app().toaster.dismiss(identity),
+        "reconnect": lambda _, __: of.service.reconnect(),
+        "dismiss-toast": lambda identity, _: bell.toasts.dismiss(identity),
     }
 
 

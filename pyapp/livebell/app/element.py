@@ -5,10 +5,12 @@ JavaScript keeps the tag, Python does the rest: the element hands in its attribu
 way to a token, and gets an object to call.
 """
 
-from livebell.app import app
 from livebell.app.bell import Bell
+from livebell.app.page import Page
+from livebell.core.errors import LivebellError
 from livebell.core.selectors import select_unread_count
-from livebell.hooks.notifications_websocket import use_notifications_websocket
+from livebell.hooks.context import provide
+from livebell.hooks.notifications_websocket import NotificationsWebSocket, use_notifications_websocket
 from livebell.hooks.scope import Scope, run_in
 from livebell.hooks.sync_completed_polling import SyncCompletedPolling, use_sync_completed_polling
 
@@ -16,7 +18,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from livebell.app.page import House
     from livebell.core.notification import Notification
+
+    Attributes = dict[str, object]
+
+_pages: list[Page] = []
+
+
+def page(origin: str) -> Page:
+    """The one page, made for its first element; ``origin`` is the document's."""
+    if not _pages:
+        from livebell.browser.attention import Title
+
+        title = Title()
+        _pages.append(Page(origin, title.show))
+    return _pages[0]
 
 
 class LiveBell:
@@ -25,33 +42,59 @@ class LiveBell:
     def __init__(
         self,
         host: object,
-        settings: "dict[str, object]",
+        attributes: "Attributes",
         ask_token: "Callable[[bool], Awaitable[str | None]]",
         on_event: "Callable[[str, object], object]",
     ) -> None:
-        self._app = app()
+        self._host = host
         self._emit = on_event
         self._ask_token = ask_token
-        self._scope = Scope()
-        self._host = host
-        self._lang = str(settings.pop("lang", None) or "en")
-        self._theme = str(settings.pop("theme", None) or "auto")
-        self._app.configure(settings)
-        run_in(self._scope, self._mount, host)
+        self._page = page(str(attributes.get("origin")))
+        self.wishes = self._page.wishes(attributes)
+        self._face = Scope()
+        self._enter()
 
-    def _mount(self, host: object) -> None:
-        self._bell = Bell(host, self._lang)
-        self._bell.theme = self._theme
+    def _enter(self) -> None:
+        self._scope = Scope()
+        self._house: House = self._page.enter(self)
+        provide(self._house.app)
+        self._show()
+        run_in(self._scope, self._use_hooks, self._host)
+        self._house.start()
+        self._page.title_changed()
+
+    def _leave(self, for_good: bool) -> None:
+        self._scope.close()
+        self._face.close()
+        self._page.leave(self, self._house, for_good)
+
+    def _show(self) -> None:
+        self._face = Scope()
+        run_in(self._face, self._draw, self._host)
+
+    def _draw(self, host: object) -> None:
+        self._bell = Bell(host, self.wishes.lang, self._house.app, self._page.toasts_for(self))
+        self._bell.theme = self.wishes.theme
         self._bell.draw()
+
+    def _use_hooks(self, _: object) -> None:
         self._sync = use_sync_completed_polling(on_completed=self._completed)
-        self._hook = use_notifications_websocket(
+        self._hook: NotificationsWebSocket = use_notifications_websocket(
             on_notification=self._arrived, on_unread_count_change=self._count_changed
         )
-        self._scope.own(self._app.service.on_status(self._status_changed))
-        self._app.service.initialize(token=self._provide_token)
+        self._scope.own(self._house.app.service.on_status(self._status_changed))
 
-    async def _provide_token(self, refused: bool) -> "str | None":
+    # -- what the page asks --------------------------------------------------------------------
+
+    async def ask_token(self, refused: bool) -> "str | None":
+        """The element's own way to a token."""
         return await self._ask_token(refused)
+
+    def draw_soon(self) -> None:
+        """In the next animation frame."""
+        self._bell.draw_soon()
+
+    # -- events --------------------------------------------------------------------------------
 
     def _arrived(self, item: "Notification") -> None:
         self._emit("livebell-notification", {"notification": item.as_dict()})
@@ -67,13 +110,44 @@ class LiveBell:
 
     # -- what the element's methods call -------------------------------------------------------
 
+    def change(self, attributes: "Attributes") -> "str | None":
+        """
+        Attributes have changed: what they concern is done anew, and nothing else.
+
+        What cannot be used changes nothing; its error's words are returned.
+        """
+        before = self.wishes
+        try:
+            self.wishes = self._page.wishes(attributes)
+        except LivebellError as error:
+            return str(error)
+        if self.wishes.key != before.key:
+            self._leave(for_good=False)
+            self._enter()
+            return None
+        self._house.settle()
+        if self.wishes.lang != before.lang:
+            was_open = self._bell.is_open
+            self._face.close()
+            self._show()
+            if was_open:
+                self._bell.toggle()
+        self._bell.theme = self.wishes.theme
+        self._bell.draw()
+        self._page.title_changed()
+        return None
+
+    def moved(self) -> None:
+        """The element is elsewhere in the document, which closed what it had in the top layer."""
+        self._bell.draw()
+
     def connect(self) -> None:
         """Wish for a connection."""
         self._hook.connect()
 
     def disconnect(self) -> None:
-        """Withdraw the wishes of this element."""
-        self._app.service.disconnect()
+        """Withdraw this element's wish; the last one closes the socket."""
+        self._hook.disconnect()
 
     def reconnect(self) -> None:
         """Try at once."""
@@ -81,23 +155,23 @@ class LiveBell:
 
     def get_status(self) -> "dict[str, object]":
         """The dict of ``get_status()``."""
-        return self._app.service.get_status()
+        return self._house.app.service.get_status()
 
     def unread_count(self) -> int:
         """As the user sees it."""
-        return select_unread_count(self._app.store.get_state())
+        return select_unread_count(self._house.app.store.get_state())
 
     def sign_out(self) -> None:
         """Close, and forget everything of this user."""
-        self._app.sign_out()
+        self._house.sign_out()
 
-    def renew_token(self) -> None:
-        """There is another token, or another way to one."""
-        self._app.service.initialize(token=self._provide_token)
+    def renew_token(self, at_once: bool) -> None:
+        """There is another way to a token, or (``at_once``) another token."""
+        self._house.renew(at_once)
 
-    def toast(self, title: str, message: str, kind: str, duration: float) -> str:
+    def toast(self, title: str, message: str, kind: str, duration: float) -> None:
         """Show a toast, whatever the setting ``toasts`` says; ``duration`` in milliseconds."""
-        return self._app.toaster.show(title, message, kind, int(duration))
+        self._house.app.toaster.show(title, message, kind, int(duration))
 
     @property
     def sync(self) -> SyncCompletedPolling:
@@ -110,4 +184,4 @@ class LiveBell:
 
     def close(self) -> None:
         """The element left the page."""
-        self._scope.close()
+        self._leave(for_good=True)

@@ -33,6 +33,7 @@ class App(Context):
     def __init__(self, make_ports: "Callable[[Settings], Ports] | None" = None) -> None:
         self._make_ports = make_ports or _browser_ports
         self._ports: Ports | None = None
+        self._stop_flushing: Callable[[], None] | None = None
         self._listeners: list[Callable[[], None]] = []
         self.settings = Settings()
         self.store = Store(reduce, initial_state(), self._store_listener_raised)
@@ -51,12 +52,14 @@ class App(Context):
         """The world, made at the first need."""
         if self._ports is None:
             self._ports = self._make_ports(self.settings)
-            self._ports.page.on_leave(self.actions.flush)
+            self._stop_flushing = self._ports.page.on_leave(self.actions.flush)
         return self._ports
 
     def configure(self, settings: "Mapping[str, object]") -> None:
         """Settings over those that are there. Raises ``InvalidSetting``; then nothing has changed."""
         self.settings = self.settings.with_changes(settings)
+        if self._ports is not None:
+            self._ports.log.is_debug = self.settings.debug
 
     def on_change(self, listener: "Callable[[], None]") -> "Callable[[], None]":
         """Call ``listener()`` when something besides the store has changed, until the end that is returned."""
@@ -76,6 +79,15 @@ class App(Context):
         """Close, and forget everything of this user."""
         self.actions.forget()
         self.service.sign_out()
+
+    def close(self) -> None:
+        """Nobody uses it any more: send what waits, close the socket, stop every timer, hear nothing."""
+        self.actions.close()
+        self.toaster.close()
+        self.service.close()
+        if self._stop_flushing:
+            self._stop_flushing()
+            self._stop_flushing = None
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         self.store.dispatch(facts.ConnectionChanged(status))

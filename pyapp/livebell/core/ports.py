@@ -151,7 +151,9 @@ if TYPE_CHECKING:
             """A channel that hears the other tabs' texts."""
 
     class Log(Protocol):
-        """The logger ``livebell``."""
+        """The logger ``livebell``. ``is_debug``: are remarks shown?"""
+
+        is_debug: bool
 
         def warning(self, text: str, *values: object) -> None:
             """Something was wrong and was dealt with."""

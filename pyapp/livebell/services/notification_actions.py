@@ -183,6 +183,11 @@ class NotificationActions:
         self.failure = None
         self._withdraw()
 
+    def close(self) -> None:
+        """Nobody looks any more: send all that waits, and offer nothing."""
+        self.flush()
+        self._withdraw()
+
     # -- inside ------------------------------------------------------------------------------
 
     def _begin(self, kind: str, ids: "Ids", up_to: object = None) -> Pending:

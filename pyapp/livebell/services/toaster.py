@@ -18,6 +18,7 @@ class Toaster:
         self._ports = ports
         self._store = store
         self._made = 0
+        self.prefix = "t"  # of the ids; several services in one page have one each
         self._timers: dict[str, Callable[[], None]] = {}
 
     def show(
@@ -35,7 +36,7 @@ class Toaster:
         """
         if toast_id is None:
             self._made += 1
-            toast_id = "t" + str(self._made)
+            toast_id = self.prefix + str(self._made)
         toast = Toast(toast_id, title, message, kind, duration)  # may refuse, and then nothing has changed
         self._stop(toast_id)
         self._store.dispatch(actions.ToastShown(toast))
@@ -47,6 +48,11 @@ class Toaster:
         self._stop(toast_id)
         self._store.dispatch(actions.ToastDismissed(toast_id))
         self._start_those_on_screen()
+
+    def close(self) -> None:
+        """Take all toasts away."""
+        for toast in self._store.get_state().toasts:
+            self.dismiss(toast.id)
 
     def _start_those_on_screen(self) -> None:
         for toast in toasts.on_screen(self._store.get_state().toasts):

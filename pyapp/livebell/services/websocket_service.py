@@ -123,6 +123,12 @@ class WebSocketService:
         else:
             self._do(self._connection.reconnect(self._now()))
 
+    def close(self) -> None:
+        """For good: withdraw all wishes, and answer no question any more."""
+        self.disconnect()
+        if self._wired:
+            self.tokens.forget()
+
     def _has_wish(self, wish: object) -> bool:
         return any(other is wish for other in self._wishes)
 

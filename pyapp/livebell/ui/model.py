@@ -36,6 +36,7 @@ class Model:
         self.undo: str | None = None  # what was done: "Marked as read"
         self.notice: tuple[str, str] | None = None  # a sentence, and the action that retries
         self.toasts: list[Toast] = []  # oldest first
+        self.has_toaster = True  # one bell of a page shows the toasts of all of them
         self.arrivals = 0  # the bell rings once each time that this grows
         # Where and when it is read.
         self.now = 0.0

@@ -30,5 +30,5 @@ def root_view(model: "Model", texts: "Texts") -> str:
         },
         bell_view(model, texts),
         panel_view(model, texts),
-        toaster_view(model, texts),
+        toaster_view(model, texts) if model.has_toaster else None,
     ).markup
