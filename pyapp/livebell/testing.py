@@ -15,13 +15,14 @@ import json
 
 from livebell.app.wiring import App
 from livebell.core.selectors import select_unread_count
-from livebell.core.toasts import joined
 from livebell.hooks.scope import mounted
+from livebell.ui.texts import Texts
+from livebell.ui.toaster import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
-    from typing import Self
+    from typing import Self, TypeVar
 
     from livebell.config import Settings
     from livebell.core.store import Store
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from livebell.services.websocket_service import WebSocketService
 
     Cancel = Callable[[], None]
+    T = TypeVar("T")
 
 API_URL = "https://api.example.com/api"
 ORIGIN = "https://app.example.com"
@@ -274,6 +276,7 @@ class FakePage:
         self.hidden = False
         self._wakers: list[Callable[[], None]] = []
         self._leavers: list[Callable[[], None]] = []
+        self._lookers: list[Callable[[bool], None]] = []
 
     def on_wake(self, callback: "Callable[[], None]") -> "Cancel":
         """See ``ports.Page``."""
@@ -283,9 +286,27 @@ class FakePage:
         """See ``ports.Page``."""
         return _joined(self._leavers, callback)
 
+    def on_visibility(self, callback: "Callable[[bool], None]") -> "Cancel":
+        """See ``ports.Page``."""
+        return _joined(self._lookers, callback)
+
     def is_hidden(self) -> bool:
         """Is it in a background tab?"""
         return self.hidden
+
+    def hide(self) -> None:
+        """Another tab is looked at."""
+        self._show(True)
+
+    def show(self) -> None:
+        """The tab is looked at again; who waits for that is woken."""
+        self._show(False)
+        self.wake()
+
+    def _show(self, hidden: bool) -> None:
+        self.hidden = hidden
+        for callback in list(self._lookers):
+            callback(hidden)
 
     def wake(self) -> None:
         """It became visible, or the network came back."""
@@ -298,7 +319,7 @@ class FakePage:
             callback()
 
 
-def _joined(callbacks: "list[Callable[[], None]]", callback: "Callable[[], None]") -> "Cancel":
+def _joined(callbacks: "list[T]", callback: "T") -> "Cancel":
     callbacks.append(callback)
 
     def end() -> None:
@@ -541,7 +562,7 @@ class FakeWorld:
     @property
     def toasts(self) -> "list[str]":
         """The texts of the toasts, those on the screen first."""
-        return [joined(toast.title, toast.message, "") for toast in self.store.get_state().toasts]
+        return [words_of(toast, Texts()) for toast in self.store.get_state().toasts]
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

@@ -17,7 +17,7 @@ ARROWS: dict[str, set[str]] = {
     "ui": {"core"},
     "browser": {"core"},
     "config": {"core"},
-    "testing": {"app", "hooks", "services", "config", "core"},  # everything real but the world
+    "testing": {"app", "hooks", "ui", "services", "config", "core"},  # everything real but the world
     "app": {"ui", "hooks", "services", "browser", "config", "core"},
     # The public names, which never need a browser to be imported.
     "livebell": {"app", "hooks", "services", "config", "core"},

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from livebell.core.toasts import NEW, NOT_SAVED, Toast
 from livebell.ui.texts import Texts
 from livebell.ui.toaster import toaster_view
 from tests.ui.given import ready, toast
@@ -50,3 +51,17 @@ def test_what_is_serious_is_called_so(kind: str, label: str) -> None:
 @pytest.mark.parametrize("kind", ["success", "info"])
 def test_what_is_not_is_not(kind: str) -> None:
     assert toaster(toast(kind=kind)).all("svg", role="img") == []
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 new notification"), (12, "12 new notifications")])
+def test_a_summary_is_counted_in_words(count: int, words: str) -> None:
+    summary = Toast("t1", "", "", "success", 0, NEW, count)
+
+    assert toaster(summary).one(part="toast toast-success").text.strip() == words
+
+
+def test_what_was_not_saved_can_be_tried_again() -> None:
+    shown = toaster(Toast("t1", "", "", "error", 0, NOT_SAVED, 0, "retry")).one(data_kind="error")
+
+    assert shown.button("Try again")["data-action"] == "toast-button"
+    assert "That could not be saved." in shown.text

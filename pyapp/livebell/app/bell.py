@@ -235,6 +235,7 @@ def _actions_of(bell: Bell, of: "App") -> "dict[str, Callable[[Any, Any], object
         "undo": lambda _, __: doing.undo(),
         "reconnect": lambda _, __: of.service.reconnect(),
         "dismiss-toast": lambda identity, _: bell.toasts.dismiss(identity),
+        "toast-button": lambda identity, _: bell.toasts.press(identity),
     }
 
 

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
         def dismiss(self, toast_id: str) -> None:
             """The user has seen enough of it."""
 
+        def press(self, toast_id: str) -> None:
+            """The user pressed its button."""
+
+        def pause(self, why: str) -> None:
+            """The pointer is over the toasts, or the focus in them: time stands still."""
+
+        def resume(self, why: str) -> None:
+            """It is there no more."""
+
 
 class AppToasts:
     """Those of one app."""
@@ -33,6 +42,18 @@ class AppToasts:
     def dismiss(self, toast_id: str) -> None:
         """See ``Toasts``."""
         self._app.toaster.dismiss(toast_id)
+
+    def press(self, toast_id: str) -> None:
+        """See ``Toasts``."""
+        self._app.toaster.act(toast_id)
+
+    def pause(self, why: str) -> None:
+        """See ``Toasts``."""
+        self._app.toaster.pause(why)
+
+    def resume(self, why: str) -> None:
+        """See ``Toasts``."""
+        self._app.toaster.resume(why)
 
 
 class PageToasts:
@@ -55,3 +76,18 @@ class PageToasts:
         """See ``Toasts``. Ids are unique in a page."""
         for each in self._apps():
             each.toaster.dismiss(toast_id)
+
+    def press(self, toast_id: str) -> None:
+        """See ``Toasts``."""
+        for each in self._apps():
+            each.toaster.act(toast_id)
+
+    def pause(self, why: str) -> None:
+        """See ``Toasts``."""
+        for each in self._apps():
+            each.toaster.pause(why)
+
+    def resume(self, why: str) -> None:
+        """See ``Toasts``."""
+        for each in self._apps():
+            each.toaster.resume(why)

@@ -33,7 +33,7 @@ class App(Context):
     def __init__(self, make_ports: "Callable[[Settings], Ports] | None" = None) -> None:
         self._make_ports = make_ports or _browser_ports
         self._ports: Ports | None = None
-        self._stop_flushing: Callable[[], None] | None = None
+        self._stop_hearing: list[Callable[[], None]] = []
         self._listeners: list[Callable[[], None]] = []
         self.settings = Settings()
         self.store = Store(reduce, initial_state(), self._store_listener_raised)
@@ -52,7 +52,12 @@ class App(Context):
         """The world, made at the first need."""
         if self._ports is None:
             self._ports = self._make_ports(self.settings)
-            self._stop_flushing = self._ports.page.on_leave(self.actions.flush)
+            page = self._ports.page
+            self._stop_hearing = [
+                page.on_leave(self.actions.flush),
+                page.on_visibility(self.toaster.page_shown),
+            ]
+            self.toaster.page_shown(page.is_hidden())
         return self._ports
 
     def configure(self, settings: "Mapping[str, object]") -> None:
@@ -85,9 +90,9 @@ class App(Context):
         self.actions.close()
         self.toaster.close()
         self.service.close()
-        if self._stop_flushing:
-            self._stop_flushing()
-            self._stop_flushing = None
+        for stop in self._stop_hearing:
+            stop()
+        self._stop_hearing = []
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         self.store.dispatch(facts.ConnectionChanged(status))
@@ -100,7 +105,7 @@ class App(Context):
         if item.notification_type == SYNC_COMPLETED and self.watches.wants(item):
             return
         kind = "error" if item.notification_type == FAILED else "info"
-        self.toaster.show(item.title, item.message, kind)
+        self.toaster.announce(item.title, item.message, kind)
 
     def _store_listener_raised(self, event: str, name: str, error: Exception) -> None:
         self.ports().log.warning("store listener %s of %r raised %s", name, event, type(error).__name__)

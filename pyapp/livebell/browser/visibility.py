@@ -45,6 +45,16 @@ class BrowserPage:
             [ffi.listen(js.window, "pagehide", leaving), ffi.listen(js.document, "freeze", leaving)]
         )
 
+    def on_visibility(self, callback):
+        """Call back with ``is_hidden()`` when that may have changed."""
+
+        def looked(_event):
+            callback(self.is_hidden())
+
+        return ffi.all_of(
+            [ffi.listen(js.document, "visibilitychange", looked), ffi.listen(js.window, "pageshow", looked)]
+        )
+
     def is_hidden(self):
         """Is the page in a background tab?"""
         return str(js.document.visibilityState) == "hidden"

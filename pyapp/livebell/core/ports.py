@@ -103,6 +103,9 @@ if TYPE_CHECKING:
         def on_leave(self, callback: Callable[[], None]) -> Callable[[], None]:
             """Call back when the page is left, perhaps for ever (``pagehide``)."""
 
+        def on_visibility(self, callback: Callable[[bool], None]) -> Callable[[], None]:
+            """Call back with whether the page is hidden, when that may have changed."""
+
         def is_hidden(self) -> bool:
             """Is the page in a background tab?"""
 

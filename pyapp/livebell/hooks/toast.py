@@ -15,10 +15,19 @@ class ToastHook:
         self._toaster = toaster
 
     def show(
-        self, title: str, message: str = "", kind: str = toasts.INFO, duration: int = toasts.DURATION
+        self,
+        title: str,
+        message: str = "",
+        kind: str = toasts.INFO,
+        duration: int = toasts.DURATION,
+        toast_id: "str | None" = None,
     ) -> str:
-        """Show it for ``duration`` milliseconds (0: until dismissed) and return its id."""
-        return self._toaster.show(title, message, kind, duration)
+        """
+        Show it for ``duration`` milliseconds (0: until dismissed) and return its id.
+
+        The id of a toast that is there replaces it and starts its time anew.
+        """
+        return self._toaster.show(title, message, kind, duration, toast_id)
 
     def dismiss(self, toast_id: str) -> None:
         """Take it away."""

@@ -71,6 +71,9 @@ ENGLISH = {
     "toast.between": " – ",
     "toast.warning": "Warning",
     "toast.error": "Error",
+    "toast.new.one": "{count} new notification",
+    "toast.new.other": "{count} new notifications",
+    "toast.not_saved": "That could not be saved.",
     # Time.
     "group.today": "Today",
     "group.yesterday": "Yesterday",

@@ -1,6 +1,6 @@
 """Short messages that come and go, in one region that is in the page from the start."""
 
-from livebell.core.toasts import ERROR, WARNING
+from livebell.core.toasts import ERROR, WARNING, joined
 from livebell.ui.html import Html, el
 from livebell.ui.icons import icon, labelled_icon
 from livebell.ui.ids import data_id, element_id
@@ -56,6 +56,7 @@ def _toast(toast: "Toast", texts: "Texts") -> Html:
         },
         _kind_icon(toast.kind, texts),
         el("p", {"id": identity + "-m", "class": "toast-text", "dir": "auto"}, _words(toast, texts)),
+        _action(toast, identity, texts),
         el(
             "button",
             {
@@ -71,8 +72,38 @@ def _toast(toast: "Toast", texts: "Texts") -> Html:
     )
 
 
+def words_of(toast: "Toast", texts: "Texts") -> str:
+    """What a toast says, as one text."""
+    if toast.subject:
+        return _of_ours(toast, texts)
+    return joined(toast.title, toast.message, "")
+
+
+def _of_ours(toast: "Toast", texts: "Texts") -> str:
+    """The words for what a toast speaks of, where they are not the notification's."""
+    key = "toast." + toast.subject
+    return texts.plural(key, toast.count) if toast.count else texts.t(key)
+
+
+def _action(toast: "Toast", identity: str, texts: "Texts") -> "Child":
+    if not toast.action:
+        return None
+    return el(
+        "button",
+        {
+            "id": identity + "-a",
+            "type": "button",
+            "class": "text-button",
+            "data-action": "toast-button",
+        },
+        texts.t(toast.action),
+    )
+
+
 def _words(toast: "Toast", texts: "Texts") -> "list[Child]":
     """``title – message``; either alone where the other is empty."""
+    if toast.subject:
+        return [_of_ours(toast, texts)]
     if not toast.title or not toast.message:
         return [toast.title or toast.message]
     return [el("strong", None, toast.title), texts.t("toast.between"), toast.message]
