@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bench.figures import Figure
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "pyapp"))  # the library is not installed, it is shipped as it is
 
 
 def main() -> int:

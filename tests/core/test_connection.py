@@ -255,7 +255,64 @@ def test_polls_spread_by_a_fifth_to_both_sides() -> None:
     for draw, seconds in ((0.0, 36.0), (0.5, 45.0), (1.0, 54.0)):
         line = Line(draw)
         fail_round(line)
+        assert line.timers["poll"][1] - line.now == pytest.approx(draw * seconds)  # anywhere in the first one
+        line.next_timer()
         assert line.timers["poll"][1] - line.now == pytest.approx(seconds)
+
+
+def test_a_silence_of_almost_ninety_seconds_is_one_for_the_clock(line: Line) -> None:
+    line.open()
+    # What a clock of floating numbers makes of 90 seconds must not be waited for again and again.
+    line.now += 90 - 1e-9
+
+    line.fire("silence")
+
+    assert line.checks == 1
+    assert line.timers["silence"][1] - line.now == pytest.approx(90)
+
+
+def test_those_whose_rounds_ended_together_begin_the_next_ones_apart() -> None:
+    for draw, rest in ((0.0, 0.0), (0.5, 30.0), (1.0, 60.0)):
+        line = Line(draw)
+        fail_round(line)
+        spent_at = line.now
+
+        while line.state == "degraded" and len(line.dials) == 6:
+            line.next_timer()
+            while line.polls:
+                line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
+            if line.question:
+                line.answer()
+
+        assert line.now - spent_at >= rest
+
+
+@pytest.mark.parametrize("state", ["open", "waiting", "degraded", "connecting"])
+def test_where_rest_refused_two_tokens_the_socket_gives_up_too(state: str) -> None:
+    line = Line()
+    if state == "degraded":
+        fail_round(line)
+    elif state == "connecting":
+        line.connect()
+    else:
+        line.open()
+        if state == "waiting":
+            line.hang_up()
+    assert line.state == state
+
+    line.do(line.link.rest_refused(line.now))
+    line.check()
+
+    assert line.state == "unauthorized"
+    assert line.link.last_close == {"code": None, "reason": "token refused"}
+
+
+def test_where_nobody_wants_a_socket_rest_changes_nothing(line: Line) -> None:
+    assert line.link.rest_refused(line.now) == []
+    line.open()
+    line.do(line.link.disconnect(line.now))
+    assert line.link.rest_refused(line.now) == []
+    assert line.state == "closed"
 
 
 def test_a_provider_that_answers_at_once_finds_the_timers_as_they_should_be(line: Line) -> None:

@@ -348,3 +348,17 @@ def test_no_token_is_seen_anywhere(world: FakeWorld) -> None:
     assert "token provider careless raised ValueError" in world.ports.log.warnings
     assert answers == ["TokenAnswer(token)"]
     assert [text for text in seen if SECRET in text] == []
+
+
+def test_debug_tells_of_dials_states_and_frames_and_of_no_token() -> None:
+    world = FakeWorld(debug=True)
+    socket = online(world, token=SECRET)
+    socket.receive(created(1, 1, 1))
+    socket.drop(1012, "restart")
+
+    said = "\n".join(world.ports.log.debugs)
+    assert "dialling wss://api.example.com/ws/notifications/, attempt 0, since None" in said
+    assert "frame notification_created, seq 1" in said
+    assert "open, after None" in said
+    assert "waiting, after {'code': 1012, 'reason': 'restart'}" in said
+    assert SECRET not in said

@@ -99,6 +99,11 @@ def test_a_handshake_that_takes_over_ten_seconds_has_failed(world: FakeWorld) ->
 def degraded(world: FakeWorld) -> None:
     """Every attempt of a round has failed."""
     dialled(world)
+    fail_every_attempt(world)
+
+
+def fail_every_attempt(world: FakeWorld) -> None:
+    answer_pages(world, page())
     for socket in range(6):
         world.sockets[socket].drop()
         if socket == 0:
@@ -110,7 +115,7 @@ def degraded(world: FakeWorld) -> None:
 def test_after_five_reconnects_the_count_is_polled(world: FakeWorld) -> None:
     degraded(world)
     asked = len(counts(world))
-    world.advance(29)
+    world.advance(45)
     assert len(counts(world)) == asked + 1
 
     counts(world)[-1].answer(200, {"unread_count": 9, "seq": 4})
@@ -122,7 +127,7 @@ def test_after_five_reconnects_the_count_is_polled(world: FakeWorld) -> None:
 def test_a_successful_poll_starts_a_new_round(world: FakeWorld) -> None:
     degraded(world)
     world.http.respond = lambda _: (200, page(seq=1))
-    world.advance(31)
+    world.advance(47)
     assert len(world.sockets) == 7
     world.sockets[6].accept()
 
@@ -138,6 +143,22 @@ def test_a_poll_that_is_refused_stops(world: FakeWorld) -> None:
     counts(world)[-1].answer(401)
 
     assert state_of(world) == "unauthorized"
+
+
+def test_a_forbidden_poll_refreshes_the_token_once_and_reconnects_with_it(world: FakeWorld) -> None:
+    provider = Provider("old", "new")
+    world.service.initialize(API_URL, token=provider)
+    fail_every_attempt(world)
+    world.advance(60)
+
+    counts(world)[-1].answer(403)
+
+    assert provider.asked == [False, True]
+    assert "token=new" in world.sockets[-1].url
+    world.sockets[-1].accept()
+    world.sockets[-1].drop(4003)
+    assert state_of(world) == "unauthorized"
+    assert provider.asked == [False, True]
 
 
 def test_a_poll_without_an_answer_goes_on_polling(world: FakeWorld) -> None:

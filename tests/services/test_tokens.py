@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from livebell.services.notifications_api import Result
 from livebell.services.tokens import FAILED, SIGNED_OUT, TOKEN, UNCHANGED, TokenAnswer, Tokens
 from livebell.testing import API_URL, FakeFuture, FakePorts, FakeWorld
 from tests.services.people import (
@@ -269,6 +270,35 @@ def test_rest_refused_with_the_new_token_too_is_a_no(world: FakeWorld) -> None:
     assert provider.asked == [False, True]
     assert world.unread_count == 1
     assert world.app.actions.failure is not None
+    assert state_of(world) == "unauthorized"
+
+
+def test_a_refusal_of_a_token_that_is_not_the_present_one_says_nothing_of_it(world: FakeWorld) -> None:
+    provider = Provider("old", "new", "newest")
+    online(world, note(1), token=provider)
+    world.app.actions.mark(1)
+    world.http.waiting[-1].answer(401)
+    world.service.tokens.provide(Provider("newest"))
+    world.service.reconnect()
+    world.http.waiting[0].answer(401)
+
+    assert "token=newest" in world.sockets[1].url
+    assert state_of(world) == "connecting"
+
+
+def test_a_provider_that_fails_after_a_401_is_no_refusal(world: FakeWorld) -> None:
+    def provider(refused: bool) -> str:
+        if refused:
+            raise ValueError("down")
+        return "old"
+
+    online(world, note(1), token=provider)
+    heard: list[Result] = []
+    world.service.api.count(heard.append)
+    world.http.waiting[-1].answer(401)
+
+    assert [result.status for result in heard] == [0]
+    assert state_of(world) == "open"
 
 
 def test_rest_that_cannot_get_another_token_is_a_no(world: FakeWorld) -> None:
@@ -278,6 +308,7 @@ def test_rest_that_cannot_get_another_token_is_a_no(world: FakeWorld) -> None:
 
     assert world.unread_count == 1
     assert [made.method for made in world.http.requests].count("PATCH") == 1
+    assert state_of(world) == "unauthorized"
 
 
 def test_a_read_without_a_token_does_not_ask_the_provider_twice(world: FakeWorld) -> None:
@@ -528,8 +559,10 @@ def test_without_a_ticket_the_attempt_has_failed() -> None:
 def test_a_ticket_that_comes_too_late_opens_nothing() -> None:
     world = world_with_tickets()
     asked = world.http.waiting[0]
-    world.service.disconnect()
+    world.service.reconnect()
 
     asked.answer(200, {"ticket": "late", "expires_in": 30})
-
     assert world.sockets == []
+
+    world.service.disconnect()
+    assert world.http.waiting == []

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from livebell.app.page_toasts import Toasts
     from livebell.app.wiring import App
-    from livebell.core.messages import NotificationCreated
 
 TICK = 30.0  # seconds; relative times are exact to the minute
 OPEN_AFTER = 1.0  # seconds that an open line must hold, where no frame comes, to count as open
@@ -63,7 +62,7 @@ class Bell(Hook):
         self.scope.own(self._stop_timers)
         self.scope.own(self._app.store.subscribe(self.draw_soon))
         self.scope.own(self._app.on_change(self.draw_soon))
-        self.scope.own(self._app.service.on("notification_created", self._arrived))
+        self.scope.own(self._app.service.on_arrival(self._arrived))
         self.scope.own(self._app.service.on("*", self._frame_came))
         self.scope.own(self._app.service.on_status(self._status_changed))
         if self._app.settings.title_count:
@@ -130,10 +129,9 @@ class Bell(Hook):
 
     # -- hearing -----------------------------------------------------------------------------
 
-    def _arrived(self, message: "NotificationCreated") -> None:
-        if message.fresh:
-            self._arrivals += 1
-            self.draw_soon()
+    def _arrived(self, _: object) -> None:
+        self._arrivals += 1
+        self.draw_soon()
 
     def _frame_came(self, _: object) -> None:
         self._dom.mark("livebell:open")

@@ -2,7 +2,6 @@
 
 from livebell.config import Settings
 from livebell.core import actions as facts
-from livebell.core.messages import CREATED
 from livebell.core.notifications import reduce
 from livebell.core.state import initial_state
 from livebell.core.store import Store
@@ -44,8 +43,7 @@ class App(Context):
             self.ports, self.store, self.service, self.actions, self.toaster, lambda: self.settings.toasts
         )
         self.service.on_status(self._status_changed)
-        self.service.on(CREATED, self._arrived)
-        self.service.on("notification", self._arrived)
+        self.service.on_arrival(self._arrived)
         provide(self)
 
     def ports(self) -> "Ports":
@@ -100,7 +98,7 @@ class App(Context):
     def _arrived(self, message: "NotificationCreated") -> None:
         """New notifications toast where the setting says so; what a watch waits for has a toast of its own."""
         item = message.notification
-        if not message.fresh or item.is_read or self.settings.toasts != "all":
+        if item.is_read or self.settings.toasts != "all":
             return
         if item.notification_type == SYNC_COMPLETED and self.watches.wants(item):
             return

@@ -21,6 +21,10 @@ class Backoff:
     ``random`` returns a float in [0, 1). Half of each delay is fixed and half
     is drawn: clients that a restart cut off together come back spread out,
     and none waits longer than the protocol allows.
+
+    One draw serves a whole round. Were each delay drawn anew, their sums would pile up
+    around the middle: of 10,000 clients cut at once the fifth attempt came at twice its
+    mean rate. So they stay as evenly spread as the first draw made them (``bench herd``).
     """
 
     def __init__(
@@ -34,16 +38,20 @@ class Backoff:
         self._limit = attempts
         self._first = first
         self._longest = longest
+        self._drawn: float | None = None  # this round's
         self.attempt = 0
 
     def next_delay(self) -> "float | None":
         """Seconds until the next attempt, or None when there is none left."""
         if self.attempt >= self._limit:
             return None
-        ceiling = min(self._first * 2**self.attempt, self._longest)
+        ceiling: float = min(self._first * 2**self.attempt, self._longest)
         self.attempt += 1
-        return draw(self._random, ceiling / 2, ceiling)
+        if self._drawn is None:
+            self._drawn = draw(self._random, 0.5, 1.0)
+        return ceiling * self._drawn
 
     def reset(self) -> None:
         """Start again. Call it when a connection has held, not when it opens."""
         self.attempt = 0
+        self._drawn = None

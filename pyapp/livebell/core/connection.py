@@ -82,6 +82,8 @@ _OF_AN_ATTEMPT = (
 
 _LATE = 1.0  # seconds; a timer that comes later than this came out of sleep or throttling
 
+_TICK = 0.001  # seconds, setTimeout's unit; what is missing by less is only rounded away
+
 NO_HANDSHAKE = "no handshake within the time"
 
 # What the probe and the poll say.
@@ -117,6 +119,7 @@ class Connection:
         self._backend_answers = False  # this backend has sent a ping or a pong in this session
         self._quiet_until = 0.0
         self._round_began_at = 0.0
+        self._next_round_at = 0.0
         self._retry_at = 0.0
         self._renewing: str | None = None  # the token that was sent on the open line
         self.renews_in_place = False  # this backend speaks the extensions (protocol section 2)
@@ -362,10 +365,17 @@ class Connection:
         if generation != self._generation or self._phase != RESTING:
             return []
         if outcome == REFUSED:
-            return self._stopped(UNAUTHORIZED, {"code": None, "reason": "token refused"}, now)
-        if outcome == ANSWERED and now - self._round_began_at >= self.policy.between_rounds:
+            self.last_close = {"code": None, "reason": "token refused"}
+            return self._token_was_refused(now)
+        if outcome == ANSWERED and now >= self._next_round_at:
             return self._new_round(now, immediately=False)
         return []
+
+    def rest_refused(self, now: float) -> "list[Command]":
+        """REST was refused, and so was the refreshed token: the socket could only be refused, too."""
+        if self._phase in _AT_REST:
+            return []
+        return self._stopped(UNAUTHORIZED, {"code": None, "reason": "token refused"}, now)
 
     # -- inside --------------------------------------------------------------------------
 
@@ -452,7 +462,12 @@ class Connection:
         self._phase = RESTING
         self._spent = True
         self.last_close = close
-        commands = [] if POLL_TIMER in self._armed else [self._arm_poll(now)]
+        # Those whose rounds ended together would begin the next ones together, too.
+        rest = self.policy.between_rounds * self._random()
+        self._next_round_at = max(self._round_began_at + self.policy.between_rounds, now + rest)
+        # The first poll comes anywhere within its interval: else those whose rounds ended together
+        # would all be silent for half a minute, and then come together.
+        commands = [] if POLL_TIMER in self._armed else [self._arm_poll(now, self._random())]
         return commands + [("changed",)]
 
     def _stopped(
@@ -533,9 +548,9 @@ class Connection:
         return self._lost(None, "no frame after our ping", now)
 
     def _silence_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        silent_for = now - self._last_frame_at
-        if silent_for < self.policy.silence:
-            return [self._arm(SILENCE_TIMER, self.policy.silence - silent_for, now)]
+        missing = self._last_frame_at + self.policy.silence - now
+        if missing > _TICK:
+            return [self._arm(SILENCE_TIMER, missing, now)]
         self._last_frame_at = now  # the next silence is counted from here
         commands: list[Command] = [self._arm(SILENCE_TIMER, self.policy.silence, now)]
         return commands if self._backend_answers else commands + [("check_count",)]
@@ -547,11 +562,10 @@ class Connection:
     def _poll_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
         return [self._arm_poll(now), ("poll", self._generation)]
 
-    def _arm_poll(self, now: float) -> "Command":
+    def _arm_poll(self, now: float, part: float = 1.0) -> "Command":
         spread = self.policy.poll * self.policy.poll_spread
-        return self._arm(
-            POLL_TIMER, draw(self._random, self.policy.poll - spread, self.policy.poll + spread), now
-        )
+        interval = draw(self._random, self.policy.poll - spread, self.policy.poll + spread)
+        return self._arm(POLL_TIMER, part * interval, now)
 
     def _plan_renewal(self, now: float) -> "list[Command]":
         if self._expires_at is None:

@@ -1,6 +1,5 @@
 """``use_notifications_websocket``: live notifications for a component."""
 
-from livebell.core.messages import CREATED
 from livebell.core.selectors import select_unread_count
 from livebell.hooks.context import context
 from livebell.hooks.scope import Hook
@@ -29,8 +28,7 @@ class NotificationsWebSocket(Hook):
         self.on_unread_count_change = on_unread_count_change
         self._count = select_unread_count(self._context.store.get_state())
         self.scope.own(self.disconnect)
-        self.scope.own(self._service.on(CREATED, self._created))
-        self.scope.own(self._service.on("notification", self._created))
+        self.scope.own(self._service.on_arrival(self._arrived))
         self.scope.own(self._context.store.subscribe(self._store_changed))
         if auto_connect:
             self.connect()
@@ -58,9 +56,8 @@ class NotificationsWebSocket(Hook):
         """See public-api: ``state``, ``via``, ``attempt``, ``next_attempt_in``, ``last_close``, …"""
         return self._service.get_status()
 
-    def _created(self, message: "NotificationCreated") -> None:
-        if message.fresh:
-            self._service.tell(message.type, self.on_notification, message.notification)
+    def _arrived(self, message: "NotificationCreated") -> None:
+        self._service.tell(message.type, self.on_notification, message.notification)
 
     def _store_changed(self) -> None:
         count = select_unread_count(self._context.store.get_state())
@@ -77,7 +74,8 @@ def use_notifications_websocket(
     """
     Subscribe a component to live notifications.
 
-    ``on_notification`` gets each new ``Notification`` once; ``on_unread_count_change`` gets
+    ``on_notification`` gets each new ``Notification`` once, those that came during an outage too (of a
+    backend without ``seq``: those that are unread and among the newest that are reloaded); ``on_unread_count_change`` gets
     the count (int) whenever it changes. Ends with the component, ``close()`` or ``with``.
     """
     return NotificationsWebSocket(auto_connect, on_notification, on_unread_count_change)

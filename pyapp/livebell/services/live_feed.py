@@ -7,7 +7,15 @@ nobody hears of a notification before the store knows it, or of anything newer t
 """
 
 from livebell.core import actions
-from livebell.core.messages import COUNT, EVENTS, RESYNC, Message, NotificationCreated, NotificationUpdated
+from livebell.core.messages import (
+    COUNT,
+    CREATED,
+    EVENTS,
+    RESYNC,
+    Message,
+    NotificationCreated,
+    NotificationUpdated,
+)
 from livebell.core.notifications import is_gap, is_old, is_unknown
 from livebell.core.remembered import Remembered
 from livebell.services.notifications_api import Page
@@ -16,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from livebell.core.notification import Notification, SortKey
     from livebell.core.ports import Ports
     from livebell.core.state import State
     from livebell.core.store import Store
@@ -32,7 +41,12 @@ DOUBT = 10.0
 
 
 class LiveFeed:
-    """``deliver(message)`` hands a frame on to the listeners; ``drop(kind)`` counts what no page can show."""
+    """
+    ``deliver(message)`` hands a frame on to the listeners; ``drop(kind)`` counts what no page can show.
+
+    ``arrive(message)`` tells of a notification that is news, once: by whichever spelling its frame
+    came, or because a page that was reloaded after an outage holds it.
+    """
 
     def __init__(
         self,
@@ -41,16 +55,20 @@ class LiveFeed:
         api: "NotificationsApi",
         deliver: "Callable[[Message], None]",
         drop: "Callable[[str], None]",
+        arrive: "Callable[[NotificationCreated], None]",
     ) -> None:
         self._ports = ports
         self._store = store
         self._api = api
         self._deliver = deliver
         self._drop = drop
+        self._arrive = arrive
         self._announced = Remembered()
         self._load = 0  # the number of the running load; a late answer carries an old one
         self._loading = False
         self._has_page = False  # the store holds a page, and whatever came after it
+        self._had_page = False  # this user's page was there once: what a later one adds was missed
+        self._missed_since: SortKey | tuple[()] | None = None  # the newest that we had when a reload began
         self._again = False  # something was done meanwhile that the running load may not contain
         self._journal: list[Message] | None = None  # frames since a load began, to lay over its answer
         self._held: list[Message] | None = None  # frames that must not show before a reload
@@ -128,11 +146,23 @@ class LiveFeed:
         self._stop_timers()
         self._stop_waiting_for_page()
 
+    def stopped(self) -> None:
+        """Nobody wants frames any more: what was asked for is called back."""
+        self._api.cancel_reads()
+        self._load += 1
+        self._loading = False
+        self._journal = None
+        self._store.dispatch(actions.LoadFailed())
+        self.closed()
+
     def forget(self) -> None:
         """Another user, or none: answers on their way are for nobody."""
+        self._api.cancel_reads()
         self._load += 1
         self._loading = False
         self._has_page = False
+        self._had_page = False
+        self._missed_since = None
         self._again = False
         self._journal = None
         self._held = None
@@ -192,13 +222,15 @@ class LiveFeed:
         if message.seq is None:
             self._compare_unnumbered(message, before)
         self._deliver(message)
+        if isinstance(message, NotificationCreated) and message.fresh:
+            self._arrive(message)
 
     def _compare_unnumbered(self, message: Message, before: "State") -> None:
         """Came it late, or twice, then a count before or after it may be wrong: ask."""
         if message.type in EVENTS and _was_known(message, before, self._store.get_state()):
             self._unsure = True
             self.ask_count()
-        elif self._is_doubtful() and (message.type in EVENTS or message.type == COUNT):
+        elif self._is_doubtful() and _counts_unnumbered(message):
             self.ask_count()
 
     def _is_doubtful(self) -> bool:
@@ -247,6 +279,9 @@ class LiveFeed:
             self._retry_timer()
             self._retry_timer = None
         self._store.dispatch(actions.LoadStarted())
+        if self._had_page and self._missed_since is None:
+            order = self._store.get_state().ledger.order
+            self._missed_since = order[-1] if order else ()
 
         def answered(result: "Result") -> None:
             if number == self._load:
@@ -271,12 +306,35 @@ class LiveFeed:
         if _is_stale(page.seq, journal, self.since):
             self._load_again_later()
             return
+        missed = self._missed_in(page)
         self._lay(page, journal)
+        for message in missed:
+            self._announced.put(message.notification.id, True)
+            self._arrive(message)
         self._release()
+
+    def _missed_in(self, page: Page) -> "list[NotificationCreated]":
+        """
+        What came while nobody told us, the oldest first.
+
+        Only what is newer than all that we had: a page may also hold old ones that we never loaded.
+        And only what is unread: what was read elsewhere meanwhile is no news.
+        """
+        since = self._missed_since
+        self._missed_since = None
+        ledger = self._store.get_state().ledger
+        missed = []
+        for item in page.items if since is not None else []:
+            known = item.id in ledger.items or item.id in ledger.deleted or item.id in self._announced
+            if not known and not item.is_read and item.sort_key > since:  # type: ignore[operator]
+                missed.append(_arrival_of(item))
+        missed.reverse()
+        return missed
 
     def _lay(self, page: Page, journal: "list[Message]") -> None:
         """The page, and over it the frames that came while it was on its way."""
         self._has_page = True
+        self._had_page = True
         # The journal brings us back to where we were: without this the reducer would take the
         # page for an old one, as soon as one frame was faster than it.
         self._store.dispatch(actions.PositionForgotten())
@@ -287,7 +345,7 @@ class LiveFeed:
             self._drop("notification without an id")
         if page.seq is None:
             self._doubt()
-        if page.unread_count is None or (page.seq is None and journal):
+        if page.unread_count is None or [message for message in journal if _counts_unnumbered(message)]:
             self.ask_count()
 
     def _release(self) -> None:
@@ -300,7 +358,11 @@ class LiveFeed:
                 self._held = held[position:]
                 self._load_again_later()
                 return
-            if message.type != RESYNC:
+            if message.type == COUNT and message.seq is None:
+                # Who knows whether the page or this count is the later one.
+                self._deliver(message)
+                self.ask_count()
+            elif message.type != RESYNC:
                 self._show(message)
         self._retries = 0
 
@@ -385,6 +447,19 @@ class LiveFeed:
                 cancel()
         self._count_timer = None
         self._retry_timer = None
+
+
+def _arrival_of(item: "Notification") -> NotificationCreated:
+    """As if its frame had come."""
+    message = NotificationCreated(CREATED, item.as_dict())
+    message.notification = item
+    message.fresh = True
+    return message
+
+
+def _counts_unnumbered(message: Message) -> bool:
+    """Does it say something of the count, and not as of which event?"""
+    return message.seq is None and (message.type in EVENTS or message.type == COUNT)
 
 
 def _was_known(message: Message, before: "State", after: "State") -> bool:

@@ -5,7 +5,7 @@ import json
 from livebell.core.addresses import quoted, with_query
 from livebell.core.errors import BadFrame
 from livebell.core.messages import count_in, count_of, notification_in
-from livebell.services.tokens import FAILED, TOKEN
+from livebell.services.tokens import FAILED, TOKEN, UNCHANGED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,15 +75,37 @@ class Page:
         self.seq = result.seq
 
 
+def _nothing() -> None:
+    """Nobody listens, or it was not sent yet."""
+
+
+class _Read:
+    """A request that may be called back."""
+
+    def __init__(self) -> None:
+        self.cancel: Callable[[], None] = _nothing
+
+
 class NotificationsApi:
-    """The calls. Each ends in exactly one ``on_result``."""
+    """The calls. Each ends in exactly one ``on_result``, but for reads that were called back."""
 
     def __init__(self, ports: "Ports", tokens: "Tokens", base_url: str) -> None:
         self._ports = ports
         self._tokens = tokens
         self._base = base_url + "/notifications/"
         self._tickets = base_url + "/ws-ticket/"
+        self._reading: list[_Read] = []  # on their way
+        self._reads = 0  # the number of the last call-back: reads from before it are nobody's
+        self.on_refused: Callable[[], None] = _nothing  # 401, and there is no token that pleases
         self.server_ahead = 0.0  # seconds that the server's clock is ahead of ours, as far as we can know
+
+    def cancel_reads(self) -> None:
+        """Call back what was only asked for; what the user did goes on."""
+        self._reads += 1
+        reading = self._reading
+        self._reading = []
+        for read in reading:
+            read.cancel()
 
     def newest(self, on_result: "OnResult") -> None:
         """The newest page; read it with ``Page``."""
@@ -140,8 +162,13 @@ class NotificationsApi:
     def _call(self, method: str, url: str, body: "dict[str, object] | None", on_result: "OnResult") -> None:
         """With the token at hand; a 401 refreshes it once, together with whoever else asks."""
         state = {"refused": False}
+        reads = self._reads
 
         def with_token(answer: "TokenAnswer") -> None:
+            if method == "GET" and reads != self._reads:
+                return  # called back while the provider was asked
+            if answer.kind == UNCHANGED:
+                self.on_refused()
             if answer.kind != TOKEN or answer.token is None:
                 on_result(Result(0 if answer.kind == FAILED else UNAUTHORIZED[0], None, answer.kind))
                 return
@@ -152,8 +179,10 @@ class NotificationsApi:
             if got.status == UNAUTHORIZED[0] and not state["refused"]:
                 state["refused"] = True
                 self._tokens.ask(with_token, refused=token)
-            else:
-                on_result(_result(got))
+                return
+            if got.status == UNAUTHORIZED[0] and token == self._tokens.current:
+                self.on_refused()
+            on_result(_result(got))
 
         self._tokens.ask(with_token)
 
@@ -172,11 +201,15 @@ class NotificationsApi:
             text = json.dumps(body)
 
         def done(answer: "Answer") -> None:
+            self._reading = [other for other in self._reading if other is not read]
             if answer.date is not None:
                 self.server_ahead = answer.date - self._ports.clock.wall()
             on_done(answer)
 
-        self._ports.http.request(method, url, headers, text, TIMEOUT, done)
+        read = _Read()
+        if method == "GET" or url == self._tickets:
+            self._reading.append(read)  # before it is sent: its answer may come at once
+        read.cancel = self._ports.http.request(method, url, headers, text, TIMEOUT, done)
 
 
 def _result(answer: "Answer") -> Result:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from livebell.core.connection import Command
     from livebell.core.emitter import Listener, Unsubscribe
+    from livebell.core.messages import NotificationCreated
     from livebell.core.ports import Addresses, Ports, Socket
     from livebell.core.store import Store
     from livebell.services.notifications_api import Result
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # Our own events. They are no frames: "*" does not get them.
 STATUS = "status"  # get_status() has changed
 FORGOTTEN = "forgotten"  # nothing of the last user may stay
+ARRIVED = "arrived"  # a notification that is news
 
 
 class WebSocketService:
@@ -107,7 +109,7 @@ class WebSocketService:
         self._tabs.leave()
         self._do(self._connection.disconnect(self._now()))
         if self._feed is not None:
-            self._feed.closed()
+            self._feed.stopped()
         if self._stop_waking:
             self._stop_waking()
             self._stop_waking = None
@@ -171,6 +173,14 @@ class WebSocketService:
     def on_forgotten(self, listener: "Listener") -> "Unsubscribe":
         """Call ``listener(None)`` when nothing of the last user may stay: signed out, or another backend."""
         return self._own.on(FORGOTTEN, listener)
+
+    def on_arrival(self, listener: "Listener") -> "Unsubscribe":
+        """
+        Call ``listener(message)`` once for each notification that is news: ``message.notification``.
+
+        Whatever way it came: by a frame of either spelling, or in a page that was reloaded after an outage.
+        """
+        return self._own.on(ARRIVED, listener)
 
     def tell(self, event: str, callback: "Listener | None", value: object) -> None:
         """Call ``callback(value)``; if it raises, that is logged with its name, and costs nobody anything."""
@@ -257,7 +267,8 @@ class WebSocketService:
             self._forget()
         self._address = address
         self._api = NotificationsApi(self._ports, self.tokens, address[0])
-        self._feed = LiveFeed(self._ports, self._store, self._api, self._deliver, self.drop)
+        self._api.on_refused = self._rest_refused
+        self._feed = LiveFeed(self._ports, self._store, self._api, self._deliver, self.drop, self._arrived)
         insecure = self._ports.page.is_secure and address[1].startswith("ws:")
         self._connection.blocked = "a page on https may not open ws://; use wss://" if insecure else None
 
@@ -266,6 +277,9 @@ class WebSocketService:
         if self._connection.state != life.UNAUTHORIZED:
             self._do(self._connection.sign_out(self._now()))
         self._forget()
+
+    def _rest_refused(self) -> None:
+        self._do(self._connection.rest_refused(self._now()))
 
     def _forget(self) -> None:
         if self._feed is not None:
@@ -355,6 +369,8 @@ class WebSocketService:
         address = self._address[1] if self._address else ""
         query = [(name, secret)]
         since = self.feed.dialled()
+        where = address.split("?", 1)[0]  # a query may hold what is nobody's business
+        self._ports.log.debug("dialling %s, attempt %s, since %s", where, self._connection.attempt, since)
         if since is not None:
             query.append(("since", str(since)))
         try:
@@ -420,6 +436,7 @@ class WebSocketService:
         if self._connection.state != self._state:
             self._state = self._connection.state
             self._since = self._ports.clock.wall()
+            self._ports.log.debug("%s, after %s", self._state, self._connection.last_close)
         if self._state in (life.UNAUTHORIZED, life.CLOSED):
             self._tabs.leave()
         status = self.get_status()
@@ -508,6 +525,7 @@ class WebSocketService:
             return
         if message.seq is not None:
             self._connection.renews_in_place = True
+        self._ports.log.debug("frame %s, seq %s", message.type, message.seq)
         self._tabs.pass_on(text)
         commands = self._connection.frame_received(generation, message.type, self._now())
         if commands:
@@ -518,6 +536,9 @@ class WebSocketService:
         if message.type == RESYNC and message.seq is None:
             self._tabs.tell_resync()  # our own finding; the server's resync went to all as a frame
         self._frames.emit(message.type, message)
+
+    def _arrived(self, message: "NotificationCreated") -> None:
+        self._own.emit(ARRIVED, message)
 
     def drop(self, kind: str) -> None:
         """Count something that was dropped, and warn the first time (protocol section 7)."""
