@@ -96,6 +96,51 @@ class FakeTimers:
         return len(self._waiting)
 
 
+class FakeTabTimers:
+    """One tab's timers, over those of its browser: time passes for all tabs alike."""
+
+    def __init__(self, shared: FakeTimers) -> None:
+        self._shared = shared
+        self._made = 0
+        self._running: dict[int, Callable[[], None]] = {}
+
+    def start(self, seconds: float, callback: "Callable[[], object]") -> "Cancel":
+        """Call back once, ``seconds`` from now."""
+        self._made += 1
+        number = self._made
+
+        def fired() -> None:
+            self._running.pop(number, None)
+            callback()
+
+        def cancel() -> None:
+            stop = self._running.pop(number, None)
+            if stop:
+                stop()
+
+        self._running[number] = self._shared.start(seconds, fired)
+        return cancel
+
+    def stop(self) -> None:
+        """Not one of them fires any more."""
+        for stop in self._running.values():
+            stop()
+        self._running = {}
+
+    def advance(self, seconds: float) -> None:
+        """See ``FakeTimers``."""
+        self._shared.advance(seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """See ``FakeTimers``."""
+        self._shared.sleep(seconds)
+
+    @property
+    def count(self) -> int:
+        """How many of all tabs wait."""
+        return self._shared.count
+
+
 class FakeSocket:
     """One end of a WebSocket; the test is the other one."""
 
@@ -249,10 +294,11 @@ class FakeHttp:
 
 
 class FakeStorage:
-    """A dict."""
+    """A dict, which the tabs of one browser share. ``is_refusing`` makes it keep nothing new."""
 
-    def __init__(self) -> None:
-        self.items: dict[str, str] = {}
+    def __init__(self, items: "dict[str, str] | None" = None) -> None:
+        self.items: dict[str, str] = {} if items is None else items
+        self.is_refusing = False
 
     def get(self, key: str) -> "str | None":
         """The text, or None."""
@@ -260,11 +306,16 @@ class FakeStorage:
 
     def set(self, key: str, value: str) -> None:
         """Keep it."""
-        self.items[key] = value
+        if not self.is_refusing:
+            self.items[key] = value
 
     def remove(self, key: str) -> None:
         """Forget it."""
         self.items.pop(key, None)
+
+    def keys(self, prefix: str) -> "list[str]":
+        """The keys that begin so."""
+        return sorted([key for key in self.items if key.startswith(prefix)])
 
 
 class FakePage:
@@ -393,6 +444,8 @@ class FakeBrowser:
         self.holders: dict[str, FakeLock] = {}
         self.waiting: list[FakeLock] = []
         self.channels: list[FakeChannel] = []
+        self.stored: dict[str, str] = {}
+        self.named = 0
 
     def ask(self, lock: "FakeLock", steal: bool) -> None:
         """Grant, queue, or take it from its holder."""
@@ -418,11 +471,19 @@ class FakeBrowser:
             self.holders[other.name] = other
             other.on_granted()
 
+    def forget(self, ports: "FakePorts") -> None:
+        """A tab is gone, and with it its locks and channels."""
+        self.channels = [channel for channel in self.channels if channel.owner is not ports.channels]
+        self.waiting = [lock for lock in self.waiting if lock.owner is not ports.locks]
+        for lock in [held for held in self.holders.values() if held.owner is ports.locks]:
+            self.give_back(lock)
+
 
 class FakeLock:
-    """One request for a lock."""
+    """One request for a lock, by the tab ``owner``."""
 
-    def __init__(self, name: str, on_granted: "Cancel", on_lost: "Cancel") -> None:
+    def __init__(self, owner: object, name: str, on_granted: "Cancel", on_lost: "Cancel") -> None:
+        self.owner = owner
         self.name = name
         self.on_granted = on_granted
         self.on_lost = on_lost
@@ -437,15 +498,18 @@ class FakeLocks:
 
     def request(self, name: str, steal: bool, on_granted: "Cancel", on_lost: "Cancel") -> "Cancel":
         """See ``ports.Locks``."""
-        lock = FakeLock(name, on_granted, on_lost)
+        lock = FakeLock(self, name, on_granted, on_lost)
         self._browser.ask(lock, steal)
         return lambda: self._browser.give_back(lock)
 
 
 class FakeChannel:
-    """One tab's end of a channel."""
+    """One end of a channel, of the tab ``owner``."""
 
-    def __init__(self, browser: FakeBrowser, name: str, on_message: "Callable[[str], None]") -> None:
+    def __init__(
+        self, browser: FakeBrowser, owner: object, name: str, on_message: "Callable[[str], None]"
+    ) -> None:
+        self.owner = owner
         self._browser = browser
         self.name = name
         self.on_message = on_message
@@ -474,7 +538,7 @@ class FakeChannels:
 
     def open(self, name: str, on_message: "Callable[[str], None]") -> FakeChannel:
         """See ``ports.Channels``."""
-        return FakeChannel(self._browser, name, on_message)
+        return FakeChannel(self._browser, self, name, on_message)
 
 
 class FakeLog:
@@ -500,10 +564,10 @@ class FakePorts:
     def __init__(self, browser: FakeBrowser | None = None) -> None:
         self.browser = browser or FakeBrowser()
         self.clock = self.browser.clock
-        self.timers = self.browser.timers
+        self.timers = FakeTabTimers(self.browser.timers)
         self.sockets = FakeSockets()
         self.http = FakeHttp()
-        self.storage = FakeStorage()
+        self.storage = FakeStorage(self.browser.stored)
         self.page = FakePage()
         self.tasks = FakeTasks()
         self.locks = FakeLocks(self.browser)
@@ -514,6 +578,20 @@ class FakePorts:
     def random(self) -> float:
         """The next of ``draws``, or 0.5."""
         return self.draws.pop(0) if self.draws else 0.5
+
+    def new_name(self) -> str:
+        """Counted by the browser."""
+        self.browser.named += 1
+        return str(self.browser.named)
+
+    def vanish(self) -> None:
+        """The tab is gone: nothing of it happens any more, and its locks are free."""
+        self.timers.stop()
+        for made in self.http.waiting:
+            made.cancel()
+        for socket in self.sockets.all:
+            socket.close(1001)
+        self.browser.forget(self)
 
 
 class FakeWorld:
@@ -574,6 +652,15 @@ class FakeWorld:
         self._scopes.append(scope)
         return scope.close
 
+    def crash(self) -> None:
+        """The tab is gone without a word. Another world with the same ``browser`` is what comes after it."""
+        self.ports.vanish()
+
+    def leave(self) -> None:
+        """The user goes elsewhere or reloads: the page hears of it, and then it is gone."""
+        self.ports.page.leave()
+        self.crash()
+
     def close(self) -> None:
         """Unmount all and disconnect."""
         for scope in self._scopes:
@@ -629,7 +716,6 @@ class FakeBackend:
     """
 
     def __init__(self, world: FakeWorld, numbered: bool = True) -> None:
-        self._world = world
         self.numbered = numbered
         self.answers = True
         self.sends = True
@@ -638,8 +724,13 @@ class FakeBackend:
         self.tokens = {"secret": "demo"}
         self.accounts: dict[str, FakeAccount] = {}
         self.links: list[FakeLink] = []
-        self._seen = 0
         self._made = 0
+        self.serve(world)
+
+    def serve(self, world: FakeWorld) -> None:
+        """From now on it speaks with this page: what comes after a reload, say."""
+        self._world = world
+        self._seen = 0
         world.http.respond = self._respond
 
     # what happens in it

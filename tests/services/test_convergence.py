@@ -10,18 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from livebell.core.selectors import select_feed
-from livebell.testing import API_URL, FakeBackend, FakeRequest, FakeWorld
+from livebell.testing import API_URL, FakeBackend, FakeBrowser, FakeRequest, FakeWorld
+from tests.services.people import jwt
 
 # A frame that is longer on the wire than this belongs to a line that a ping would have found dead.
 LONGEST_ON_THE_WIRE = 4.0
+TOKEN = jwt(10_000_000, sub="demo")  # it says whose it is: so there is an outbox in storage
 
 
 class Story:
     """A user, other devices, a network and a server, each doing what it is told in any order."""
 
     def __init__(self, numbered: bool, start: str) -> None:
-        self.world = FakeWorld()
+        self.browser = FakeBrowser()
+        self.world = FakeWorld(self.browser)
         self.backend = FakeBackend(self.world, numbered)
+        self.backend.tokens = {TOKEN: "demo"}
         self.backend.page_size = 5
         self.backend.remembers = 6
         for number in range(8):
@@ -31,7 +35,7 @@ class Story:
         self.done: list[tuple[FakeRequest, tuple[int, object]]] = []  # handled, not answered
         self.orphans: list[FakeRequest] = []  # given up by the client, and yet to be handled
         self.is_away = False
-        self.world.service.initialize(API_URL, token="secret")
+        self.world.service.initialize(API_URL, token=TOKEN)
         if start == "online":
             self.catch_up()
         elif start == "deaf":  # the line is open, and REST has not said a word
@@ -83,6 +87,21 @@ class Story:
         self.is_away = number == 0
         if not self.is_away:
             self.world.ports.page.wake()
+
+    def new_page(self, number: int) -> None:
+        """The page is reloaded, or it crashes and is opened anew. The outbox is all that it leaves behind."""
+        if number % 2:
+            self.world.ports.page.leave()
+        on_their_way = [made for made in self.world.http.waiting if made.method != "GET"]
+        handled = [made for made, _ in self.done]
+        self.orphans += [made for made in on_their_way if made not in handled]
+        self.done = []
+        self.world.crash()
+        self.world = FakeWorld(self.browser)
+        self.is_away = False
+        self.backend.serve(self.world)
+        self.backend.links = []
+        self.world.service.initialize(API_URL, token=TOKEN)
 
     def older(self, _: int) -> None:
         self.world.service.feed.load_older()
@@ -220,6 +239,8 @@ class Story:
         assert set(loaded) <= set(shown)
         assert self.world.unread_count == account.unread_count
         assert self.world.ports.log.warnings == []
+        assert self.browser.stored == {}
+        assert self.world.unread_count >= 0
 
     # Inside.
 
@@ -235,7 +256,19 @@ class Story:
 
 USER = ["read", "unread", "read", "unread", "delete", "read_all", "undo", "retry", "older"]
 OTHERS = ["notify", "other_reads", "other_unreads", "other_reads", "other_unreads", "other_deletes"]
-RARE = ["reload", "other_reads_all", "leave", "time_out", "fail", "refuse", "cut", "wake", "reconnect"]
+RARE = [
+    "new_page",
+    "new_page",
+    "reload",
+    "other_reads_all",
+    "leave",
+    "time_out",
+    "fail",
+    "refuse",
+    "cut",
+    "wake",
+    "reconnect",
+]
 # Without these a story hardly ever gets under way.
 PROGRESS = ["handle", "handle", "answer", "flow", "wait", "accept"]
 STEPS = ["rest"] + RARE + USER * 3 + OTHERS * 3 + PROGRESS * 8

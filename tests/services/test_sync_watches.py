@@ -195,7 +195,7 @@ def test_marking_it_read_may_fail_and_it_still_satisfies_nobody_else(world: Fake
 
     assert (one.ids, two.ids) == ([1], [])
     assert unread(world) == [1]
-    assert world.toasts == ["GitHub – 42 issues"]
+    assert world.toasts == ["GitHub – 42 issues", "That could not be saved."]
     assert world.app.actions.failure is not None
 
 

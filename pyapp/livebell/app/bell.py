@@ -7,6 +7,7 @@ The bell as a component: state in, one picture per animation frame, and what is 
 from livebell.app import app
 from livebell.app.page_toasts import AppToasts
 from livebell.core.selectors import feed_window, select_unread_count
+from livebell.core.toasts import NOT_SAVED
 from livebell.hooks.scope import Hook
 from livebell.services.notification_actions import DELETED, READ_ALL
 from livebell.ui.model import ARTICLES_AT_ONCE, Model
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from livebell.app.page_toasts import Toasts
     from livebell.app.wiring import App
+    from livebell.core.toasts import Toast
 
 TICK = 30.0  # seconds; relative times are exact to the minute
 OPEN_AFTER = 1.0  # seconds that an open line must hold, where no frame comes, to count as open
@@ -98,7 +100,7 @@ class Bell(Hook):
         model.signed_in = model.status["state"] != "unauthorized"
         toasts = self.toasts.on_screen()
         model.has_toaster = toasts is not None
-        model.toasts = toasts or []
+        model.toasts = [toast for toast in toasts or [] if not self._says_itself(toast)]
         model.arrivals = self._arrivals
         model.theme = self.theme
         model.now = self._ports.clock.wall()
@@ -107,6 +109,10 @@ class Bell(Hook):
         if self.is_open:
             self._fill_panel(model)
         return model
+
+    def _says_itself(self, toast: "Toast") -> bool:
+        """An open panel has a notice of its own for what could not be saved."""
+        return self.is_open and toast.subject == NOT_SAVED and self._app.actions.failure is not None
 
     def _fill_panel(self, model: Model) -> None:
         state = self._app.store.get_state()

@@ -37,8 +37,8 @@ class App(Context):
         self.settings = Settings()
         self.store = Store(reduce, initial_state(), self._store_listener_raised)
         self.service = WebSocketService(self.ports, lambda: self.settings, self.store)
-        self.actions = NotificationActions(self.ports, self.store, self.service, self.changed)
         self.toaster = Toaster(self.ports, self.store)
+        self.actions = NotificationActions(self.ports, self.store, self.service, self.toaster, self.changed)
         self.watches = SyncWatches(
             self.ports, self.store, self.service, self.actions, self.toaster, lambda: self.settings.toasts
         )
@@ -53,7 +53,7 @@ class App(Context):
             page = self._ports.page
             self._stop_hearing = [
                 page.on_leave(self.actions.flush),
-                page.on_visibility(self.toaster.page_shown),
+                page.on_visibility(self._looked_at),
             ]
             self.toaster.page_shown(page.is_hidden())
         return self._ports
@@ -80,7 +80,6 @@ class App(Context):
 
     def sign_out(self) -> None:
         """Close, and forget everything of this user."""
-        self.actions.forget()
         self.service.sign_out()
 
     def close(self) -> None:
@@ -91,6 +90,11 @@ class App(Context):
         for stop in self._stop_hearing:
             stop()
         self._stop_hearing = []
+
+    def _looked_at(self, is_hidden: bool) -> None:
+        self.toaster.page_shown(is_hidden)
+        if not is_hidden:
+            self.actions.resume()
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         self.store.dispatch(facts.ConnectionChanged(status))

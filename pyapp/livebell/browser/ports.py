@@ -2,6 +2,8 @@
 
 import random
 
+import js
+
 from livebell.browser.http import BrowserHttp, BrowserTasks
 from livebell.browser.locks import BrowserChannels, BrowserLocks
 from livebell.browser.log import BrowserLog
@@ -29,3 +31,7 @@ class BrowserPorts:
     def random(self):
         """A float in [0, 1)."""
         return random.random()  # noqa: S311 - jitter, not a secret
+
+    def new_name(self):
+        """Of the clock and of chance: a memory snapshot may bring the same chance to every tab."""
+        return f"{self.clock.wall():.6f}-{js.performance.now()}-{self.random()}"

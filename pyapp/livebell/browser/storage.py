@@ -24,6 +24,13 @@ class BrowserStorage:
         """Forget ``key``."""
         self._try("removeItem", key)
 
+    def keys(self, prefix):
+        """The keys that begin so."""
+        if self._native is None:
+            return []
+        names = [self._try("key", index) for index in range(int(self._native.length))]
+        return [str(name) for name in names if name is not None and str(name).startswith(prefix)]
+
     def _try(self, method, *values):
         if self._native is None:
             return None

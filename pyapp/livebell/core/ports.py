@@ -89,6 +89,9 @@ if TYPE_CHECKING:
         def remove(self, key: str) -> None:
             """Forget ``key``."""
 
+        def keys(self, prefix: str) -> list[str]:
+            """The keys that begin so, in no order."""
+
     class Page(Protocol):
         """Where we are."""
 
@@ -200,3 +203,6 @@ if TYPE_CHECKING:
 
         def random(self) -> float:
             """A float in [0, 1)."""
+
+        def new_name(self) -> str:
+            """A name that nothing in this browser has, in whatever tab."""

@@ -1,30 +1,33 @@
 """
 What a user does to notifications: at once on the screen, then on the server (protocol section 6).
 
-Each action is an overlay until the server has answered; a no drops it and says so. Two that
-speak of the same notification go out one after the other: requests side by side may overtake
-each other, and an Undo before what it undoes would be lost.
+Each action is an overlay until the server has answered; a no drops it and says so. Until then
+it also stands in the outbox, so that neither a reload nor a lost network loses it.
 """
 
 from livebell.core import actions, optimism
+from livebell.core import connection as life
 from livebell.core.notification import is_notification_id
 from livebell.core.optimism import Pending
 from livebell.core.selectors import feed_window
+from livebell.core.toasts import NOT_SAVED
+from livebell.services.action_queue import ActionQueue
+from livebell.services.outbox import LIMIT, Outbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livebell.core.notification import Notification, NotificationId
+    from livebell.core.notification import NotificationId
     from livebell.core.ports import Ports
     from livebell.core.store import Store
-    from livebell.services.notifications_api import OnResult, Result
+    from livebell.services.notifications_api import Result
+    from livebell.services.toaster import Toaster
     from livebell.services.websocket_service import WebSocketService
 
     Ids = tuple[NotificationId, ...]
 
 UNDO_TIME = 6.0  # seconds that Undo is offered
-GONE = 404  # deleted already: what was wanted
 
 READ = "read"
 READ_ALL = "read_all"
@@ -45,23 +48,13 @@ class Offer:
         self.stop = stop
 
 
-class Request:
-    """An action on its way: ``send(on_result)`` asks the server, ``again()`` is what a retry does."""
+class Sweep:
+    """A "mark all": the ids that it changed, as far as we know, and what its Undo has asked for."""
 
-    def __init__(
-        self, entry: Pending, send: "Callable[[OnResult], None]", again: "Callable[[], None]"
-    ) -> None:
-        self.entry = entry
-        self.send = send
-        self.again = again
-        self.is_sent = False
-        self.changes = 0  # the feed's, when it was sent
-        self.item: Notification | None = None  # as the truth had it then
-
-    def must_wait_for(self, other: "Request") -> bool:
-        """Do both speak of the same notification?"""
-        kinds = (self.entry.kind, other.entry.kind)
-        return optimism.READ_ALL in kinds or any(i in other.entry.ids for i in self.entry.ids)
+    def __init__(self, ids: "list[NotificationId]") -> None:
+        self.ids = ids
+        self.opposites: dict[NotificationId, Pending] = {}
+        self.is_undone = False
 
 
 class NotificationActions:
@@ -72,92 +65,72 @@ class NotificationActions:
         ports: "Callable[[], Ports]",
         store: "Store",
         service: "WebSocketService",
+        toaster: "Toaster",
         on_change: "Callable[[], None]",
     ) -> None:
         self._ports = ports
         self._store = store
         self._service = service
+        self._toaster = toaster
         self._on_change = on_change
         self._keys = 0
-        # Deletes that can be taken back: the entry, how to stop its timer, how to send it.
-        self._unsent: list[tuple[Pending, Callable[[], None], Callable[[], None]]] = []
-        self._requests: list[Request] = []
+        self._queue = ActionQueue(store, service, self)
+        self._outbox = Outbox(ports, self._adopt, self._taken)
+        # Deletes that can be taken back: the entry, and how to stop its timer.
+        self._unsent: list[tuple[Pending, Callable[[], None]]] = []
+        self._sweeps: dict[int, Sweep] = {}
+        self._failed: list[Pending] = []
+        self._owner: str | None = None
         self.offer: Offer | None = None
-        self.failure: Callable[[], None] | None = None  # call it to try the failed action again
         service.on_forgotten(self._forgotten)
+        service.on_user(self._user_known)
+        service.on_status(self._status_changed)
+        service.on_poll(self._polled)
 
     # -- what a user does ------------------------------------------------------------------
 
     def mark(self, item_id: "NotificationId", is_read: bool = True, offer: bool = True) -> None:
         """Read or unread. Raises ``NotInitialized`` where no address is known, as all of these do."""
-        api = self._service.api
         changes_something = self._is_unread(item_id)
         entry = self._begin(optimism.READ if is_read else optimism.UNREAD, (item_id,))
         if offer and is_read and changes_something:
             self._offer(READ, lambda: self.mark(item_id, False), entry)
-        self._request(
-            entry,
-            lambda on_result: api.mark(item_id, is_read, on_result),
-            lambda: self.mark(item_id, is_read, offer),
-        )
+        self._send(entry)
 
     def mark_all_read(self) -> None:
         """All that the user can have seen: not one that arrives while the request is on its way."""
-        api = self._service.api
-        newest = self._store.get_state().ledger.newest(1)
-        items = feed_window(self._store.get_state(), len(self._store.get_state().ledger.order))
-        unread = [item.id for item in items if not item.is_read]
+        state = self._store.get_state()
+        newest = state.ledger.newest(1)
+        unread = [item.id for item in feed_window(state, len(state.ledger.order)) if not item.is_read]
         entry = self._begin(optimism.READ_ALL, tuple(unread), newest[0].sort_key if newest else None)
-        undone: list[bool] = []
-
-        def undo() -> None:
-            undone.append(True)
-            for item_id in unread:
-                self.mark(item_id, False)
-
-        def send(on_result: "OnResult") -> None:
-            def answered(result: "Result") -> None:
-                told = _ids_in(result, unread)
-                on_result(result)
-                late = [item_id for item_id in told if item_id not in unread] if undone else []
-                unread[:] = told
-                for item_id in late:
-                    self.mark(item_id, False)
-
-            api.mark_all_read(newest[0].id if newest else None, answered)
-
-        self._offer(READ_ALL, undo, entry)
-        self._request(entry, send, self.mark_all_read)
+        sweep = self._sweeps[entry.key] = Sweep(unread)
+        self._offer(READ_ALL, lambda: self._undo_sweep(sweep), entry)
+        self._send(entry)
 
     def delete(self, item_id: "NotificationId") -> None:
         """Gone from the screen now, from the server when nobody has taken it back for a while."""
-        api = self._service.api
         entry = self._begin(optimism.DELETE, (item_id,))
 
-        def send() -> None:
-            self._forget_unsent(entry)
-            self._withdraw(entry)  # too late to take it back
-            self._request(
-                entry, lambda on_result: api.delete(item_id, on_result), lambda: self.delete(item_id)
-            )
-
         def undo() -> None:
-            cancel()
-            self._forget_unsent(entry)
-            self._store.dispatch(actions.ActionFailed(entry.key))
+            if self._stop_waiting(entry):
+                self._outbox.remove(entry.key)
+                self._store.dispatch(actions.ActionFailed(entry.key))
 
-        cancel = self._ports().timers.start(UNDO_TIME, send)
-        self._unsent.append((entry, cancel, send))
+        cancel = self._ports().timers.start(UNDO_TIME, lambda: self._send_delete(entry))
+        self._unsent.append((entry, cancel))
         self._offer(DELETED, undo, entry)
 
     def flush(self) -> None:
         """Send all that waits, for an undo or for another's answer: the page is being left."""
-        for _, cancel, send in list(self._unsent):
-            cancel()
-            send()
-        for request in list(self._requests):
-            if not request.is_sent:
-                self._send(request)
+        for entry, _ in list(self._unsent):
+            self._send_delete(entry)
+        self._queue.flush()
+        self._outbox.leave()
+
+    def resume(self) -> None:
+        """The page is shown again, or the network may be back: send what waits for it."""
+        self._outbox.look()
+        self._queue.resume()
 
     def undo(self) -> None:
         """Take back what is on offer."""
@@ -167,20 +140,28 @@ class NotificationActions:
             offer.undo()
 
     def retry(self) -> None:
-        """Do again what failed."""
-        again = self.failure
-        self.failure = None
-        self._on_change()
-        if again:
-            again()
+        """Do again what failed, all of it, in the order in which it was done."""
+        failed = self._failed
+        self._give_up()
+        for entry in failed:
+            self._send(self._begin(entry.kind, entry.ids, entry.up_to))
+
+    @property
+    def failure(self) -> "Callable[[], None] | None":
+        """Where something failed: call it to try that again."""
+        return self.retry if self._failed else None
 
     def forget(self) -> None:
-        """Another user, or none: nothing of this one is sent or offered any more."""
-        for _, cancel, _ in self._unsent:
+        """Another user, or none: nothing of this one is sent or offered any more. What is stored stays."""
+        for _, cancel in self._unsent:
             cancel()
         self._unsent = []
-        self._requests = []
-        self.failure = None
+        self._sweeps = {}
+        self._queue.clear()
+        self._outbox.forget()
+        for entry in self._store.get_state().pending:
+            self._store.dispatch(actions.ActionFailed(entry.key))
+        self._give_up()
         self._withdraw()
 
     def close(self) -> None:
@@ -188,72 +169,79 @@ class NotificationActions:
         self.flush()
         self._withdraw()
 
+    # -- how it ended (action_queue.Outcomes) ------------------------------------------------
+
+    def action_done(self, entry: Pending, result: "Result") -> None:
+        """The server did it."""
+        self._outbox.remove(entry.key)
+        sweep = self._sweeps.pop(entry.key, None)
+        if sweep is not None:
+            self._swept(sweep, result)
+
+    def action_failed(self, entry: Pending) -> None:
+        """It did not: say so, and keep what it takes to try again."""
+        self._outbox.remove(entry.key)
+        self._sweeps.pop(entry.key, None)
+        self._withdraw(entry)
+        self._failed = (self._failed + [entry])[-LIMIT:]
+        self._toaster.complain(NOT_SAVED, "retry", self.retry, self._give_up)
+        self._on_change()
+
     # -- inside ------------------------------------------------------------------------------
 
     def _begin(self, kind: str, ids: "Ids", up_to: object = None) -> Pending:
+        _ = self._service.api  # raises where no address is known
         self._keys += 1
         entry = Pending(self._keys, kind, ids, up_to)  # type: ignore[arg-type]
+        self._outbox.put(entry)
         self._store.dispatch(actions.ActionStarted(entry))
         return entry
 
-    def _request(
-        self, entry: Pending, send: "Callable[[OnResult], None]", again: "Callable[[], None]"
-    ) -> None:
-        self._requests.append(Request(entry, send, again))
-        self._send_those_free()
-
-    def _send_those_free(self) -> None:
-        for request in list(self._requests):
-            # An answer that comes at once changes the list while we look.
-            if request in self._requests and not request.is_sent and not self._must_wait(request):
-                self._send(request)
-
-    def _must_wait(self, request: Request) -> bool:
-        before = self._requests[: self._requests.index(request)]
-        return any(request.must_wait_for(other) for other in before)
-
-    def _send(self, request: Request) -> None:
-        request.is_sent = True
-        request.changes = self._service.feed.changes
-        request.item = self._truth_of(request.entry)
-
-        def answered(result: "Result") -> None:
-            if request not in self._requests:
-                return  # signed out meanwhile
-            self._requests.remove(request)
-            self._answered(request, result)
-            self._send_those_free()
-
-        request.send(answered)
-
-    def _answered(self, request: Request, result: "Result") -> None:
-        entry = request.entry
-        if result.ok or (entry.kind == optimism.DELETE and result.status == GONE):
-            self._confirmed(request, result)
-            return
-        self._store.dispatch(actions.ActionFailed(entry.key))
-        self._withdraw(entry)
-        self.failure = request.again
-        self._on_change()
-
-    def _confirmed(self, request: Request, result: "Result") -> None:
-        entry = request.entry
-        if result.seq is not None:
-            self._store.dispatch(actions.ActionConfirmed(entry.key, result.seq))
-            return  # the frame with that number says the rest
-        feed = self._service.feed
-        nothing_came = feed.changes == request.changes
-        certain = entry.kind == optimism.DELETE or nothing_came or self._truth_of(entry) is request.item
-        if certain:
-            count = result.unread_count if nothing_came else None
-            self._store.dispatch(actions.ActionConfirmed(entry.key, None, count))
-        else:
-            # Frames changed it while we waited. Before the server did this, or after? A page knows.
+    def _send(self, entry: Pending) -> None:
+        if self._outbox.holds(entry):
+            self._queue.put(entry)
+        else:  # there are too many already, and nobody takes them
             self._store.dispatch(actions.ActionFailed(entry.key))
-        feed.acted(reload=not certain or entry.kind == optimism.READ_ALL)
+            self.action_failed(entry)
 
-    def _truth_of(self, entry: Pending) -> "Notification | None":
-        return self._store.get_state().ledger.items.get(entry.ids[0]) if entry.ids else None
+    def _send_delete(self, entry: Pending) -> None:
+        if self._stop_waiting(entry):
+            self._withdraw(entry)  # too late to take it back
+            self._send(entry)
+
+    def _stop_waiting(self, entry: Pending) -> bool:
+        """Did it wait for an undo?"""
+        waiting = [pair for pair in self._unsent if pair[0].key == entry.key]
+        self._unsent = [pair for pair in self._unsent if pair[0].key != entry.key]
+        for _, cancel in waiting:
+            cancel()
+        return bool(waiting)
+
+    def _undo_sweep(self, sweep: Sweep) -> None:
+        """The opposite, for exactly the ids that changed; before the answer, for those that we think."""
+        sweep.is_undone = True
+        for item_id in sweep.ids:
+            sweep.opposites[item_id] = self._unmark(item_id)
+
+    def _swept(self, sweep: Sweep, result: "Result") -> None:
+        """The answer: now we know which ids changed, where the server says so."""
+        told = _ids_in(result, sweep.ids)
+        sweep.ids[:] = told
+        if not sweep.is_undone:
+            return
+        for item_id, entry in list(sweep.opposites.items()):
+            if item_id not in told and self._queue.take_back(entry):
+                # Somebody else had read it before us: that is not ours to undo.
+                self._outbox.remove(entry.key)
+                self._store.dispatch(actions.ActionFailed(entry.key))
+        for item_id in told:
+            if item_id not in sweep.opposites:
+                self._unmark(item_id)
+
+    def _unmark(self, item_id: "NotificationId") -> Pending:
+        entry = self._begin(optimism.UNREAD, (item_id,))
+        self._send(entry)
+        return entry
 
     def _is_unread(self, item_id: "NotificationId") -> bool:
         """As the user sees it."""
@@ -262,11 +250,46 @@ class NotificationActions:
         seen = optimism.overlaid(item, state.pending) if item is not None else None
         return seen is not None and not seen.is_read
 
-    def _forget_unsent(self, entry: Pending) -> None:
-        self._unsent = [other for other in self._unsent if other[0] is not entry]
+    def _user_known(self, user: "str | None") -> None:
+        if self._owner is not None and user != self._owner:
+            self.forget()  # what one user did must not be sent as another's
+        self._owner = user
+        if self._service.is_initialized:
+            self._outbox.belong_to(self._service.api.address, user)
+
+    def _status_changed(self, status: "dict[str, object]") -> None:
+        if status["state"] == life.OPEN:
+            self.resume()
+
+    def _polled(self, _: object) -> None:
+        self.resume()
+
+    def _adopt(self, orphans: "list[Pending]") -> None:
+        """A tab that is gone has left these: they are ours now."""
+        for orphan in orphans:
+            self._send(self._begin(orphan.kind, orphan.ids, orphan.up_to))
+
+    def _taken(self, keys: "list[int]") -> None:
+        """Another tab has sent these while we were away: the server knows what became of them."""
+        self._queue.drop(keys)
+        for key in keys:
+            self._sweeps.pop(key, None)
+            self._unsent = [pair for pair in self._unsent if pair[0].key != key]
+            self._store.dispatch(actions.ActionFailed(key))
+        self._service.feed.load()
 
     def _forgotten(self, _: object) -> None:
+        """Signed out, or another backend: nothing of this user stays, in storage neither."""
+        self._outbox.clear()
+        self._owner = None
         self.forget()
+
+    def _give_up(self) -> None:
+        """Nothing failed, as far as the user is concerned: it is tried again, or was waved away."""
+        if self._failed:
+            self._failed = []
+            self._toaster.take_back(NOT_SAVED)
+            self._on_change()
 
     def _offer(self, kind: str, undo: "Callable[[], None]", entry: Pending) -> None:
         self._withdraw()

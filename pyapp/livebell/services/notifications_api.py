@@ -92,6 +92,7 @@ class NotificationsApi:
     def __init__(self, ports: "Ports", tokens: "Tokens", base_url: str) -> None:
         self._ports = ports
         self._tokens = tokens
+        self.address = base_url
         self._base = base_url + "/notifications/"
         self._tickets = base_url + "/ws-ticket/"
         self._reading: list[_Read] = []  # on their way

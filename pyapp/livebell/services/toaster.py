@@ -38,7 +38,7 @@ class Toaster:
         self._times: dict[str, Running] = {}
         self._news: list[str] = []  # ids of the toasts about notifications
         self._pauses: list[str] = []
-        self._buttons: dict[str, Callable[[], None]] = {}
+        self._buttons: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {}
 
     def show(
         self,
@@ -74,22 +74,34 @@ class Toaster:
         self._news = [old.id for old in news if summary is None or old.id == summary.id]
         self._news.append(self._put(summary or toast))
 
-    def complain(self, subject: str, action: str, act: "Callable[[], None]") -> str:
-        """Say that something went wrong, until it is dismissed; its button, named ``action``, calls ``act``."""
+    def complain(
+        self, subject: str, action: str, act: "Callable[[], None]", dismissed: "Callable[[], None]"
+    ) -> None:
+        """
+        Say that something went wrong, until ``take_back(subject)``.
+
+        Its button, named ``action``, calls ``act``; ``dismissed`` is called where the user waves it away.
+        """
         toast_id = self._put(Toast(self.prefix + subject, "", "", toasts.ERROR, 0, subject, 0, action))
-        self._buttons[toast_id] = act
-        return toast_id
+        self._buttons[toast_id] = (act, dismissed)
+
+    def take_back(self, subject: str) -> None:
+        """It is not wrong any more."""
+        self._end(self.prefix + subject)
+        self._start_those_on_screen()
 
     def act(self, toast_id: str) -> None:
-        """Press the button of a toast, which goes with it; one that is gone already is no fault."""
-        act = self._buttons.get(toast_id)
-        if act:
-            self.dismiss(toast_id)
-            act()
+        """Press the button of a toast; one that is gone already is no fault."""
+        button = self._buttons.get(toast_id)
+        if button:
+            button[0]()
 
     def dismiss(self, toast_id: str) -> None:
         """Take a toast away; one that is gone already is no fault."""
+        button = self._buttons.get(toast_id)
         self._end(toast_id)
+        if button:
+            button[1]()
         self._start_those_on_screen()
 
     def pause(self, why: str = _HERE) -> None:

@@ -54,6 +54,7 @@ class Tokens:
         self._question = 0
         self._cancel_limit: Callable[[], None] | None = None
         self._release: Callable[[], None] = _nothing  # the lock that other tabs' refreshes wait for
+        self.on_user: Callable[[str | None], None] | None = None  # another token, and whose it is
         self.on_signed_out: Callable[[], None] | None = None  # the provider says that nobody is signed in
         self._provider: str | Provider | None = None
         self.provide(provider)
@@ -195,6 +196,8 @@ class Tokens:
         self._token = token
         self.user = jwt.subject_of(claims)
         self._expires_at = None if life is None else self._ports.clock.monotonic() + life
+        if self.on_user:
+            self.on_user(self.user)
 
     def _answer(self, answer: TokenAnswer) -> None:
         waiting = self._waiting

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Our own events. They are no frames: "*" does not get them.
 STATUS = "status"  # get_status() has changed
+USER = "user"  # a token tells whose it is
+POLLED = "polled"  # without a socket, REST answers
 FORGOTTEN = "forgotten"  # nothing of the last user may stay
 ARRIVED = "arrived"  # a notification that is news
 
@@ -174,6 +176,14 @@ class WebSocketService:
         """Call ``listener(None)`` when nothing of the last user may stay: signed out, or another backend."""
         return self._own.on(FORGOTTEN, listener)
 
+    def on_user(self, listener: "Listener") -> "Unsubscribe":
+        """Call ``listener(user)`` when a token tells whose it is; None where it does not tell."""
+        return self._own.on(USER, listener)
+
+    def on_poll(self, listener: "Listener") -> "Unsubscribe":
+        """Call ``listener(None)`` when REST answers although there is no socket."""
+        return self._own.on(POLLED, listener)
+
     def on_arrival(self, listener: "Listener") -> "Unsubscribe":
         """
         Call ``listener(message)`` once for each notification that is news: ``message.notification``.
@@ -251,6 +261,7 @@ class WebSocketService:
         self._connection = Connection(self._ports.random, self.settings.policy())
         self.tokens = Tokens(self._ports, None, self.settings.policy().token)
         self.tokens.on_signed_out = self._nobody_is_signed_in
+        self.tokens.on_user = lambda user: self._own.emit(USER, user)
         self._tabs = Tabs(self._ports, self)
         self._since = self._ports.clock.wall()
         self._wired = True
@@ -409,6 +420,8 @@ class WebSocketService:
     def _do_poll(self, generation: int) -> None:
         def answered(result: "Result") -> None:
             self._do(self._connection.poll_answered(generation, _outcome(result), self._now()))
+            if result.ok:
+                self._own.emit(POLLED, None)
 
         self.feed.check_count(done=answered)
 
