@@ -57,7 +57,7 @@ screenshots: dev ## take the pictures in README and docs anew
 	$(BIN)/python -m pytest -m "story or slow" -k screenshot tests/browser
 
 clean: ## remove what was made here, but not var/ (users, secret, database)
-	rm -rf .venv node_modules public/vendor dist site htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules public/vendor build dist site htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 dev: python ## make the checkout ready to be worked on (the others do it where they need it)

@@ -95,6 +95,13 @@ def _add_build(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--api-url", help="where the built page finds its backend, such as https://api.example.com/api"
     )
     command.add_argument("--ws-url", help="its socket, where that is elsewhere")
+    command.add_argument(
+        "--offline",
+        choices=("auto", "on", "off"),
+        default="auto",
+        help="keep the page for visits without a network: everywhere but on this machine (auto, the default), "
+        "here too (on), or nowhere, clearing away what an earlier build kept (off)",
+    )
     command.add_argument("--out", type=Path, default=Path("dist"), help="the folder to write (default: dist)")
     command.set_defaults(run=run_build)
 
@@ -147,7 +154,7 @@ def run_user_add(flags: argparse.Namespace, settings: Settings) -> None:
 
 def run_build(flags: argparse.Namespace, settings: Settings) -> None:
     """Write the static page."""
-    build(settings.site_dir, flags.out, flags.api_url, flags.ws_url)
+    build(settings.site_dir, flags.out, flags.api_url, flags.ws_url, flags.offline)
     print(f"Built {flags.out}/; serve it with any static host.")
 
 

@@ -46,6 +46,12 @@ class Compressed:
     def choose(self, file: Path, accept_encoding: str) -> Variant:
         """The smallest form of ``file`` that is there and accepted. Raises ``OSError``."""
         digest = self._digest(file)
+        for encoding in accepted(accept_encoding):
+            beside = file.with_name(
+                file.name + ENDINGS[encoding]
+            )  # a build has made it, smaller than we would
+            if beside.is_file():
+                return Variant(beside, encoding, f'"{digest}-{encoding}"')
         worth = file.suffix in WORTH_IT and file.stat().st_size >= SMALLEST
         for encoding in accepted(accept_encoding) if worth else ():
             copy = self._copy_of(file, digest, encoding)

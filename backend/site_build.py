@@ -1,80 +1,136 @@
 """
-``dist/``: the page as a folder that any static host can serve.
+The page as browsers get it: built into a folder once, and again when its sources have changed.
 
-The layout is what the server serves: index.html, pyscript.toml, pyapp/, and the
-contents of public/ beside them. Nothing is renamed or compressed yet.
+``tools/build`` does the work; this is where the command line and the server meet it.
 """
 
-import json
-import re
+import fcntl
+import logging
 import shutil
-import tomllib
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from backend.errors import SettingsError
+from tools.build.errors import BuildFailed
+from tools.build.site import MARK, Options, build_site
+from tools.build.sources import Sources
 
-TABLE = re.compile(r"^\s*\[livebell\]\s*(#.*)?$")
-ANY_TABLE = re.compile(r"^\s*\[")
-MARK = ".livebell-build"  # only a folder that we made is replaced
-LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*")
+logger = logging.getLogger("livebell")
 
-
-def build(site: Path, target: Path, api_url: str | None, ws_url: str | None) -> None:
-    """Write the page of ``site`` to ``target``, replacing an earlier build. Raises ``SettingsError``."""
-    _check_url("--api-url", api_url, {"http", "https"}, "an http(s) URL or a path such as /api", path=True)
-    _check_url("--ws-url", ws_url, {"ws", "wss"}, "a ws or wss URL", path=False)
-    for name in ("index.html", "pyscript.toml", "pyapp", "public/vendor"):
-        if not (site / name).exists():
-            raise SettingsError(
-                f"{site / name} is missing, and the page needs it; run make run once, it fetches it"
-            )
-    _make_room(target)
-    shutil.copytree(site / "public", target, dirs_exist_ok=True, ignore=LEFT_OUT)
-    shutil.copytree(site / "pyapp", target / "pyapp", ignore=LEFT_OUT)
-    shutil.copy2(site / "index.html", target)
-    config = (site / "pyscript.toml").read_text(encoding="utf-8")
-    (target / "pyscript.toml").write_text(configured(config, api_url, ws_url), encoding="utf-8")
+WORKSHOP = "build"  # in the checkout; made by us, never committed
+KEPT = 3  # builds: who has a page of the last one open may still ask for its files
+HOSTED_QUALITY = 11  # brotli: a minute, once, for what every visitor downloads
+LOCAL_QUALITY = 9
 
 
-def configured(config: str, api_url: str | None, ws_url: str | None) -> str:
-    """``config`` (TOML) with the addresses that are not None written into its table ``[livebell]``."""
-    values = {name: value for name, value in (("api_url", api_url), ("ws_url", ws_url)) if value is not None}
-    written = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
-    lines, inside, found = [], False, False
-    for line in config.splitlines():
-        if ANY_TABLE.match(line):
-            inside = bool(TABLE.match(line))
-        if inside and line.split("=", 1)[0].strip() in values:
-            continue
-        lines.append(line)
-        if inside and TABLE.match(line):
-            lines += written
-            found = True
-    if not found:
-        lines += ["", "[livebell]", *written]
-    text = "\n".join(lines) + "\n"
-    tomllib.loads(text)  # ours to notice, not the browser's
-    return text
+def say(words: str) -> None:
+    """One line of progress, at once; not on stdout, which belongs to what a command prints."""
+    print(words, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _check_url(flag: str, value: str | None, schemes: set[str], expected: str, *, path: bool) -> None:
-    if value is None or (path and value.startswith("/") and not value.startswith("//")):
-        return
+def build(site: Path, target: Path, api_url: str | None, ws_url: str | None, offline: str = "auto") -> None:
+    """Write ``site`` for any static host to ``target``. Raises ``SettingsError``."""
+    options = Options(api_url, ws_url, quality=HOSTED_QUALITY, offline=offline)
     try:
-        parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in schemes or not parts.hostname:
-        raise SettingsError(f"{flag} must be {expected}, got {value!r}; correct it or leave it out")
+        build_site(site.resolve(), target.resolve(), options, _workshop(site.resolve()), say)
+    except BuildFailed as error:
+        raise SettingsError(str(error)) from error
 
 
-def _make_room(target: Path) -> None:
-    if target.exists():
-        if any(target.iterdir()) and not (target / MARK).exists():
-            raise SettingsError(
-                f"{target} holds something that we did not build; move it away or choose another --out"
-            )
-        shutil.rmtree(target)
-    target.mkdir(parents=True)
-    (target / MARK).touch()
+class LocalSite:
+    """
+    The site of the checkout ``root`` while a server runs. ``folders``: the present build first, then
+    earlier ones of this server, whose pages may still be open somewhere.
+
+    A folder that is not a checkout is served as it is: a build, or whatever somebody put there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._is_checkout = (self._root / "pyapp" / "livebell").is_dir() and not (self._root / MARK).exists()
+        self._lock = threading.Lock()
+        self._fingerprint = ""
+        self.folders = [self._root]
+
+    def prepare(self) -> None:
+        """Build what is not built yet. Raises ``SettingsError``."""
+        if self._is_checkout:
+            with self._lock:
+                try:
+                    self._fingerprint = Sources(self._root).fingerprint()
+                    self.folders = [local_build(self._root)]
+                except BuildFailed as error:
+                    raise SettingsError(str(error)) from error
+
+    def refresh(self) -> None:
+        """
+        Before a page goes out: where a source was edited, build from source, which takes a second.
+
+        An edit that does not compile is said in the log, and the last good build goes on being served.
+        """
+        if not self._is_checkout or not self._lock.acquire(blocking=False):
+            return
+        try:
+            now = Sources(self._root).fingerprint()
+            if now != self._fingerprint:
+                self._fingerprint = now
+                newest = local_build(self._root, draft=True)
+                self.folders = [newest, *(folder for folder in self.folders if folder != newest)][:KEPT]
+        except (BuildFailed, OSError) as error:
+            logger.warning("the page was not built anew: %s", error)
+        finally:
+            self._lock.release()
+
+
+def local_build(root: Path, *, draft: bool = False) -> Path:
+    """The folder of the present sources' build; made where it is not there. Raises ``BuildFailed``."""
+    workshop = _workshop(root)
+    digest = Sources(root).digest()
+    whole, quick = workshop / f"site-{digest}", workshop / f"draft-{digest}"
+    with _one_at_a_time(workshop):
+        for folder in (whole, quick) if draft else (whole,):
+            if (folder / MARK).exists():
+                folder.touch()
+                return folder
+        if not draft:
+            say("Building the page …")
+        target = quick if draft else whole
+        build_site(
+            root, target, Options(quality=LOCAL_QUALITY, draft=draft), workshop, _silent if draft else say
+        )
+        _sweep(workshop, "draft-*" if draft else "site-*", target)
+        return target
+
+
+def _silent(_words: str) -> None:
+    pass
+
+
+def _workshop(root: Path) -> Path:
+    folder = root / WORKSHOP
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _one_at_a_time(workshop: Path) -> Iterator[None]:
+    """Servers that start together: the first builds, the others find it built."""
+    with (workshop / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(workshop: Path, pattern: str, newest: Path) -> None:
+    folders = sorted(workshop.glob(pattern), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in [folder for folder in folders if folder != newest][KEPT - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        local_build(Path(__file__).resolve().parent.parent)
+    except BuildFailed as failure:
+        sys.exit(f"livebell: {failure}")

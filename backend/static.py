@@ -1,7 +1,8 @@
 """
 The page's files, and nothing else.
 
-``/`` is index.html; ``/pyscript.toml`` and ``/pyapp/…`` are what they say; whatever
+Of a build, everything in its folder, with the compressed copies that lie beside the files. Of
+another folder, ``/`` is index.html; ``/pyscript.toml`` and ``/pyapp/…`` are what they say; whatever
 else is asked for is looked for in ``public/``. What is not in these places, begins with a
 dot, or leads out of them does not exist. Other origins may embed the bell, so files
 are readable from everywhere; the API is not.
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from backend.compression import Compressed, Variant
+from backend.site_build import LocalSite
+from tools.build.site import MARK
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -31,6 +34,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".toml": "application/toml",
     ".txt": "text/plain; charset=utf-8",
+    ".rom": "application/octet-stream",
     ".wasm": "application/wasm",  # exactly this, or browsers do not compile while it streams in
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
@@ -41,18 +45,28 @@ TYPES = {
 # A version (@1.2.3) or a hash of at least eight hexadecimal digits: such a name never changes what it means.
 FIXED_NAME = re.compile(r"@\d+\.\d+\.\d+|[-.@/](?=[0-9a-f]*\d)[0-9a-f]{8,64}(?=[-./]|$)")
 NOT_FOR_THE_WORLD = {"__pycache__"}
+ENTRANCES = {"", "index.html", "livebell.js", "sw.js"}  # what names all other files
 
 
 class StaticSite:
-    """The files of the site in ``root``; compressed copies are kept in ``cache``."""
+    """
+    The files of the site in ``root``: a checkout (which is built), a build, or a plain folder.
+
+    Compressed copies that no build made are kept in ``cache``. Raises ``SettingsError`` where a
+    checkout cannot be built.
+    """
 
     def __init__(self, root: Path, cache: Path) -> None:
-        self._root = root.resolve()
+        self._local = LocalSite(root)
+        self._local.prepare()
         self._compressed = Compressed(cache)
 
     async def answer(self, request: Request) -> Response:
         """The file at the path of the request, 304 for one that the browser has, or 404."""
-        file = self.find(request.path_params["path"])
+        path = request.path_params["path"]
+        if path in ENTRANCES:
+            await asyncio.to_thread(self._local.refresh)
+        file = self.find(path)
         if file is None:
             return JSONResponse({"detail": "there is no such page"}, 404)
         accepted = request.headers.get("accept-encoding", "")
@@ -74,15 +88,23 @@ class StaticSite:
             or any(part.startswith(".") or part in NOT_FOR_THE_WORLD for part in parts)
         ):
             return None
-        if path in {"", "index.html", "pyscript.toml"}:
-            folder, file = self._root, self._root / (path or "index.html")
-        elif parts[0] == "pyapp":
-            folder = self._root / "pyapp"
-            file = self._root.joinpath(*parts)
-        else:
-            folder = self._root / "public"
-            file = folder.joinpath(*parts)
-        return _inside(folder, file)
+        for root in self._local.folders:
+            if (root / MARK).exists():
+                found = _inside(root, root / (path or "index.html"))
+                if found is not None:
+                    return found
+            else:
+                return _of_plain_folder(root, path, parts)
+        return None
+
+
+def _of_plain_folder(root: Path, path: str, parts: tuple[str, ...]) -> Path | None:
+    """Where the files lie in a folder that is no build."""
+    if path in {"", "index.html", "pyscript.toml"}:
+        return _inside(root, root / (path or "index.html"))
+    if parts[0] == "pyapp":
+        return _inside(root / "pyapp", root.joinpath(*parts))
+    return _inside(root / "public", (root / "public").joinpath(*parts))
 
 
 def _inside(folder: Path, file: Path) -> Path | None:

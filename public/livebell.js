@@ -2,9 +2,11 @@
  * <live-bell>: one tag, a bell that is alive.
  *
  * This file keeps the tag and paints the inert bell at once; then it brings MicroPython and our
- * library, which do the rest. It touches nothing of the page but its own elements.
+ * library, which do the rest. It touches nothing of the page but its own elements. The build joins it
+ * with what it imports; `build.js` is the names of that build's files, and the stylesheet.
  */
 import { bridge } from "./bridge.js";
+import { BUILD } from "./build.js";
 
 const BASE = new URL("./", import.meta.url);
 const HEAP = 8 * 1024 * 1024; // bytes; grows no further than what 10,000 notifications need
@@ -17,26 +19,18 @@ const TEXTS = {
 const FLAGS = { debug: "debug", "title-count": "title_count" };
 const OUTPUT = { stdout: (line) => console.info(line), stderr: (line) => console.warn(line) };
 const START = `
-import sys
-sys.path.append("/")
 from livebell.app.element import LiveBell
 from livebell.browser.element import attach
-from livebell.browser.ffi import proxies_alive
 `;
 const SVG = "http://www.w3.org/2000/svg";
 
 const isFirst = !customElements.get("live-bell");
 
-// One stylesheet for all bells, adopted before it is there: a constructable one needs no style-src.
+// One stylesheet for all bells; a constructable one needs no style-src.
 const sheet = new CSSStyleSheet();
-if (isFirst) {
-    text("livebell.css")
-        .then((css) => sheet.replace(css))
-        .catch((error) => console.warn(`livebell: ${error.message}`));
-}
+if (isFirst) sheet.replaceSync(BUILD.css);
 
 let runtime; // one interpreter for all bells of a page
-let countProxies = () => 0;
 
 /** The interpreter with our library in it: its name, and `attach`, which makes one element live. */
 function bringPython(wanted) {
@@ -56,57 +50,52 @@ function inTime(loading) {
 }
 
 async function load(interpreter) {
-    if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly, or forbids it here");
     const refusal = bridge.refusal();
     if (refusal) throw new Error(`the page's policy must allow the Trusted Types policy "livebell": ${refusal}`);
-    const [python, files] = await Promise.all([INTERPRETERS[interpreter](), library()]);
-    for (const [path, text] of files) write(python.FS, path, text);
+    const python = await INTERPRETERS[interpreter]();
     python.runPython(START);
     const [attach, element] = ["attach", "LiveBell"].map((name) => python.globals.get(name));
-    countProxies = python.globals.get("proxies_alive");
     return { interpreter, attach: (...values) => attach(element, ...values) };
 }
 
 const INTERPRETERS = {
     async micropython() {
-        const { loadMicroPython } = await import(new URL("vendor/micropython/micropython.mjs", BASE).href);
-        return loadMicroPython({
-            url: new URL("vendor/micropython/micropython.wasm", BASE).href,
+        const wasm = at(`${BUILD.micropython}/micropython.wasm`);
+        // The interpreter asks for its wasm when its script is there; asked for here as well, both come at once.
+        fetch(wasm).then((answer) => answer.arrayBuffer()).catch(() => {}); // its own request says what is wrong
+        const [{ loadMicroPython }, rom] = await Promise.all([
+            import(at(`${BUILD.micropython}/micropython.mjs`)),
+            bytes(BUILD.rom),
+        ]);
+        const micropython = await loadMicroPython({
+            url: wasm,
             heapsize: HEAP,
+            romfs: new Uint8Array(rom), // our library, compiled: it runs from where it lies
             linebuffer: true,
             ...OUTPUT,
         });
+        // Looking for each module in the empty file system first would cost more than loading it.
+        micropython.runPython("import sys\nsys.path[:] = ['/rom', '.frozen', '']");
+        return micropython;
     },
     async pyodide() {
-        const { loadPyodide } = await import(new URL("vendor/pyodide/pyodide.mjs", BASE).href);
-        return loadPyodide({ indexURL: new URL("vendor/pyodide/", BASE).href, ...OUTPUT });
+        const { loadPyodide } = await import(at(BUILD.interpreter));
+        return loadPyodide({
+            indexURL: at(BUILD.interpreter.replace(/[^/]*$/, "")),
+            boot: { app: () => bytes(BUILD.app), snapshot: () => null },
+            ...OUTPUT,
+        });
     },
 };
 
-/** Our modules as [path, text], by the list that PyScript reads too. */
-async function library() {
-    const list = await text("pyscript.toml");
-    const names = [...list.slice(list.indexOf("[files]")).matchAll(/^"([^"]+)" = "([^"]+)"$/gm)];
-    return Promise.all(
-        names
-            .filter(([, , path]) => !path.endsWith("/testing.py"))
-            .map(async ([, source, path]) => [path, await text(source.replace(/^\//, ""))]),
-    );
+function at(name) {
+    return new URL(name, BASE).href;
 }
 
-async function text(path) {
-    const answer = await fetch(new URL(path, BASE));
-    if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
-    return answer.text();
-}
-
-function write(FS, path, contents) {
-    path.split("/").slice(0, -1).reduce((folder, name) => {
-        const inner = `${folder}${name}`;
-        if (!FS.analyzePath(inner).exists) FS.mkdir(inner);
-        return `${inner}/`;
-    }, "/");
-    FS.writeFile(`/${path}`, contents);
+async function bytes(name) {
+    const answer = await fetch(at(name));
+    if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
+    return answer.arrayBuffer();
 }
 
 /** An element of the inert bell. */
@@ -368,8 +357,7 @@ class LiveBell extends HTMLElement {
 }
 
 if (isFirst) {
-    // The one global: what Python needs of JavaScript, and how many of its functions JavaScript holds.
-    globalThis.livebell ??= Object.freeze({ bridge, proxies: () => countProxies() });
+    globalThis.livebell ??= Object.freeze({ bridge });
     customElements.define("live-bell", LiveBell);
 } else {
     console.warn("livebell: <live-bell> is defined already; this second copy of livebell.js does nothing");

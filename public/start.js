@@ -1,26 +1,78 @@
 /**
  * Brings PyScript into the page, and says so when it cannot come.
  *
- * The page works without: this file is all that knows what to say then.
+ * The page works without: this file is all that knows what to say then. What can be done before Python
+ * is up, begins here: the question who is signed in, the last known count, the clicks.
  */
 import { bridge } from "./bridge.js";
+import { BUILD } from "./build.js";
+import { forgetCount, keepClicks, keepCount, lastCount, lastUser, showCount } from "./early.js";
+import { keepOffline } from "./offline.js";
+import { forgetSnapshots, keepSnapshot, keptSnapshot } from "./snapshot.js";
 
 const DEADLINE = 30_000; // ms; a lost .wasm can leave the interpreter waiting for ever instead of failing
+const IDLE = 2_000; // ms after the line is open; what is fetched for the next visit is in nobody's way then
 const OFF = "Live updates are off: the runtime could not be loaded. The page works without them; reload to try again.";
+const BASE = new URL("./", import.meta.url);
 
-performance.mark("livebell:painted");
-globalThis.livebell = Object.freeze({ bridge });
+const url = (name) => new URL(name, BASE).href;
+const settings = JSON.parse(document.querySelector("script[type=py]")?.getAttribute("config") ?? "{}").livebell ?? {};
+const apiUrl = settings.api_url ?? "/api";
+const shadow = document.getElementById("bell")?.shadowRoot;
 
-function ready() {
-    return performance.getEntriesByName("livebell:ready").length > 0;
+async function bytes(name) {
+    const answer = await fetch(url(name));
+    if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
+    return answer.arrayBuffer();
+}
+
+// Asked for at once: on a return visit everything else is here before Python is.
+const snapshot = BUILD.snapshot ? keptSnapshot(url(BUILD.snapshot)) : Promise.resolve(null);
+let session = fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
+let known = null; // the count that the bell shows already
+session
+    .then((answer) => (answer.ok ? answer.clone().json() : {}))
+    .then(({ user }) => user, lastUser) // without a network whoever was signed in last still is
+    .then((user) => {
+        known = lastCount(apiUrl, user);
+        if (known !== null) showCount(shadow, known);
+    });
+const clicks = keepClicks(shadow);
+
+globalThis.livebell = Object.freeze({
+    bridge,
+    boot: Object.freeze({
+        app: () => bytes(BUILD.app),
+        snapshot: () => snapshot,
+        snapshotFailed(error) {
+            console.warn(`livebell: the snapshot could not be used (${error?.message ?? error}); starting without it`);
+            forgetSnapshots();
+        },
+    }),
+    /** The answer to "who is signed in here?": the early one once, then a fresh one. */
+    demoSession() {
+        const early = session;
+        session = null;
+        return early ?? fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
+    },
+    /** What the bell shows before Python knows better, or null; and what it is to show at the next visit. */
+    lastCount: () => known,
+    keepCount: (user, count) => keepCount(apiUrl, user, count),
+    forgetCount: (user) => forgetCount(apiUrl, user),
+    /** The rest of Python's standard library, for a page that imports more than ours does. Its bytes, or null. */
+    stdlib: () => (BUILD.rest ? bytes(BUILD.rest) : Promise.resolve(null)),
+});
+
+function marked(name) {
+    return performance.getEntriesByName(name).length > 0;
 }
 
 function off(reason) {
-    if (ready()) return;
+    if (marked("livebell:ready")) return;
     console.warn(`livebell: ${reason}`);
     const status = document.getElementById("page-status");
     if (status) status.textContent = OFF;
-    const button = document.getElementById("bell")?.shadowRoot?.getElementById("lb-button");
+    const button = shadow?.getElementById("lb-button");
     if (button) {
         button.dataset.connection = "offline";
         button.title = OFF;
@@ -30,6 +82,22 @@ function off(reason) {
 setTimeout(() => off("no Python after 30 s"), DEADLINE);
 addEventListener("unhandledrejection", (event) => off(String(event.reason?.message ?? event.reason)));
 addEventListener("error", (event) => event.message && off(event.message));
+// After the frame that shows the bell, not before it.
+requestAnimationFrame(() => setTimeout(() => performance.mark("livebell:painted")));
+
+new PerformanceObserver((list) => {
+    const names = list.getEntries().map((mark) => mark.name);
+    if (names.includes("livebell:ready") && clicks()) shadow?.getElementById("lb-button")?.click();
+    if (names.includes("livebell:open")) setTimeout(prepareNextVisit, IDLE);
+}).observe({ type: "mark", buffered: true });
+
+function prepareNextVisit() {
+    (globalThis.requestIdleCallback ?? setTimeout)(async () => {
+        if (BUILD.snapshot) await keepSnapshot(url(BUILD.snapshot));
+        await keepOffline(BUILD.offline, url("sw.js"));
+        performance.mark("livebell:prepared"); // for the next visit
+    });
+}
 
 /** PyScript looks for plugins once for each interpreter that it knows, ours or not; this page uses none. */
 function withoutPlugins() {
@@ -43,7 +111,7 @@ function withoutPlugins() {
 
 try {
     withoutPlugins();
-    const { hooks } = await import("./vendor/pyscript/core.js");
+    const { hooks } = await import(url(BUILD.pyscript));
     // PyScript would evaluate these as code, which our policy forbids and we do not use.
     hooks.worker?.onBeforeRunAsync?.clear?.();
 } catch (error) {

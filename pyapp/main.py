@@ -13,11 +13,14 @@ from livebell import (
     configure,
     mount,
     notification_bell,
+    select_unread_count,
     sign_out,
+    store,
     use_sync_completed_polling,
     use_toast,
     websocket_service,
 )
+from livebell.core.actions import CountLoaded
 
 session = {}
 tasks = []  # asyncio holds its tasks weakly
@@ -39,7 +42,9 @@ async def post(path, fields=None, token=None):
 
 async def token(refused):
     """The provider: the access token, a new one where the old one was refused or ran out."""
-    if refused and session.get("refresh"):
+    if not session:
+        await sign_in_by_demo()  # the page was opened without a network
+    elif refused and session.get("refresh"):
         status, fields = await post("/token/refresh/", {"refresh": session["refresh"]})
         if status == 200:
             session.update(fields)
@@ -53,10 +58,24 @@ async def token(refused):
 
 async def sign_in_by_demo():
     """In demo mode the server signs this page in; elsewhere it says 404 or 403, and a form appears."""
-    answer = await fetch(API + "/demo-session/")
+    answer = await window.livebell.demoSession()  # start.js has asked already, before Python was there
     if answer.ok:
         session.update(json.loads(await answer.text()))
     return answer.ok
+
+
+def show_last_count():
+    """Go on showing what the bell showed before Python was there, until the server tells."""
+    count = window.livebell.lastCount()
+    if isinstance(count, int) and store.get_state().unread is None:
+        store.dispatch(CountLoaded(count, None))
+
+
+def keep_count():
+    """What the bell is to show at the next visit before Python is there."""
+    state = store.get_state()
+    if state.phase == "ready" and session.get("user"):
+        window.livebell.keepCount(session["user"], select_unread_count(state))
 
 
 def show_session():
@@ -97,6 +116,7 @@ async def signed_in_by_form():
 def signed_out(_event):
     """The user signed out."""
     sign_out()
+    window.livebell.forgetCount(session.get("user"))
     session.clear()
     show_session()
     page_status("You are signed out.")
@@ -154,13 +174,23 @@ def integration(card):
 
 async def main():
     """Once, when Python is up."""
+    show_last_count()
+    store.subscribe(keep_count)
     mount(notification_bell, element("bell"))
     for card in document.querySelectorAll(".card"):
         mount(integration, card)
     when("submit", element("sign-in"))(form_sent)
     when("click", element("sign-out"))(signed_out)
     window.performance.mark("livebell:ready")
-    if await sign_in_by_demo():
+    try:
+        known = await sign_in_by_demo()
+        show_last_count()
+    except Exception:  # noqa: BLE001 - whatever a network may raise: the bell tries again by itself
+        show_last_count()
+        websocket_service.initialize(token=token)
+        page_status("You are offline. Live updates begin when the network is back.")
+        return
+    if known:
         start()
     else:
         show_session()

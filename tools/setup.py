@@ -69,6 +69,7 @@ def main() -> None:
             install(what)
             install_runtimes()
             script("vendor.py")
+            build_page()
         if what != "run":
             script("chromium.py", "--install")
     except Missing as problem:
@@ -202,6 +203,13 @@ def node_version(node: str | None) -> int:
         return 0
     found = re.match(r"v(\d+)\.", done.stdout)
     return int(found[1]) if found else 0
+
+
+def build_page() -> None:
+    """Put the page together, which takes half a minute once and nothing after that; it says what it does."""
+    code = subprocess.run([str(PYTHON), "-m", "backend.site_build"], cwd=ROOT, check=False).returncode
+    if code != 0:
+        raise SystemExit(code)
 
 
 # ------------------------------------------------------------------ stamps and programs

@@ -7,7 +7,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -243,63 +242,6 @@ def test_a_short_password_is_refused(idle: LiveServer) -> None:
 
 
 # build
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """The least that can be built."""
-    files = {
-        "index.html": "<!doctype html>",
-        "pyscript.toml": '# why\nfiles = []\n\n[livebell]\napi_url = "/api"  # ours\ntoasts = "all"\n\n[other]\nx = 1\n',
-        "pyapp/main.py": "",
-        "pyapp/__pycache__/x.pyc": "",
-        "public/livebell.js": "",
-        "public/vendor/x.mjs": "",
-    }
-    for name, text in files.items():
-        file = tmp_path / "site" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return tmp_path / "site"
-
-
-def test_build_writes_what_the_server_serves_with_the_addresses_in_it(tmp_path: Path, site: Path) -> None:
-    idle = LiveServer(tmp_path, env={"LIVEBELL_SITE_DIR": str(site)})
-    out, urls = tmp_path / "out", ["--api-url", "https://a.example/api", "--ws-url", "wss://a.example/ws"]
-
-    for _ in range(2):  # again over its own work
-        assert idle.run("build", "--out", str(out), *urls).returncode == 0
-
-    assert {str(file.relative_to(out)) for file in out.rglob("*") if file.is_file()} == {
-        ".livebell-build",
-        "index.html",
-        "livebell.js",
-        "pyapp/main.py",
-        "pyscript.toml",
-        "vendor/x.mjs",
-    }
-    config = tomllib.loads((out / "pyscript.toml").read_text())
-    assert config["livebell"] == {
-        "api_url": "https://a.example/api",
-        "ws_url": "wss://a.example/ws",
-        "toasts": "all",
-    }
-    assert config["other"] == {"x": 1}
-
-
-def test_build_replaces_nothing_that_it_did_not_make(tmp_path: Path, site: Path) -> None:
-    precious = tmp_path / "out" / "precious.txt"
-    precious.parent.mkdir()
-    precious.touch()
-
-    said = refused(
-        LiveServer(tmp_path, env={"LIVEBELL_SITE_DIR": str(site)}).run(
-            "build", "--out", str(tmp_path / "out")
-        )
-    )
-
-    assert "--out" in said
-    assert precious.exists()
 
 
 @pytest.mark.parametrize("flags", [["--api-url", "ftp://x"], ["--api-url", "//x"], ["--ws-url", "https://x"]])

@@ -85,7 +85,7 @@ def test_the_bell_recovers_when_the_server_comes_back(server: LiveServer, new_wi
 
 def test_the_page_works_without_the_runtime_and_says_so(server: LiveServer, new_window: Window) -> None:
     window = new_window(server.url)
-    window.page.route("**/vendor/pyodide/**", lambda route: route.abort())
+    window.page.route("**/pyodide-*/**", lambda route: route.abort())
 
     window.open()
 

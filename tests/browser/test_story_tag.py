@@ -109,7 +109,7 @@ def test_a_token_attribute_leaves_the_document_at_once(embedded: Embedded, new_w
 
 def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Window) -> None:
     window = new_window(embedded.host.url)
-    window.page.route("**/vendor/micropython/**", lambda route: route.abort())
+    window.page.route("**/micropython-*/**", lambda route: route.abort())
 
     window.open()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 class HostPage:
@@ -17,16 +15,13 @@ class HostPage:
     A server for one page, and for ``/my-token``, which the page asks as its users' session would.
 
     ``html`` may name ``{bell}``, the origin that the bell comes from. ``policy`` is sent as the
-    page's Content-Security-Policy. ``files`` are what else the origin has: texts by their path, as
-    ``/host.css``, and ``folder``, whose files are below ``/files/``.
+    page's Content-Security-Policy.
     """
 
     def __init__(self, html: str, token: Callable[[], str], policy: str = "") -> None:
         self.html = html
         self.token = token
         self.policy = policy
-        self.files: dict[str, str] = {}
-        self.folder: Path | None = None
         page = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -57,10 +52,6 @@ class HostPage:
             return self.token().encode(), "text/plain"
         if path == "/":
             return self.html.encode(), "text/html; charset=utf-8"
-        if path in self.files:
-            return self.files[path].encode(), _type_of(path)
-        if self.folder and path.startswith("/files/"):
-            return (self.folder / path.removeprefix("/files/")).read_bytes(), _type_of(path)
         return b"", "image/x-icon"
 
     def __enter__(self) -> Self:
@@ -71,9 +62,3 @@ class HostPage:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-
-def _type_of(path: str) -> str:
-    if path.endswith((".js", ".mjs")):
-        return "text/javascript"
-    return mimetypes.guess_type(path)[0] or "application/octet-stream"

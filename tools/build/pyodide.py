@@ -1,0 +1,161 @@
+"""Bytecode and a memory snapshot for Pyodide, made by Pyodide itself, and kept while their sources stay."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.build.errors import BuildFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.build.sources import Sources
+
+HERE = Path(__file__).resolve().parent
+STEPS = HERE / "pyodide_steps.mjs"
+STDLIB = HERE / "stdlib.txt"
+OLDEST_NODE = 20
+# Rooms that name JavaScript, or are for tests: a snapshot cannot hold what lives outside its memory.
+NOT_PURE = ("livebell.browser", "livebell.testing")
+
+
+@dataclass(frozen=True)
+class Stdlib:
+    """Python's standard library as bytecode, in two zip files: what a start needs, and the rest."""
+
+    folder: Path
+
+    @property
+    def boot(self) -> Path:
+        """What a start needs."""
+        return self.folder / "boot.zip"
+
+    @property
+    def rest(self) -> Path:
+        """All other modules."""
+        return self.folder / "rest.zip"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was made, to the end."""
+        return (self.folder / "done").exists()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Files: the standard library, our modules by name, and the snapshot with both imported."""
+
+    stdlib: Stdlib
+    modules: dict[str, Path]
+    snapshot: Path
+
+
+def stdlib_modules() -> list[str]:
+    """What of the standard library a start needs."""
+    lines = STDLIB.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Parts:
+    """What is not kept from an earlier build is made; that takes some seconds. Raises ``BuildFailed``."""
+    app_key = _key(sources.vendor / ".stamp", STDLIB, STEPS, Path(__file__), *sources.modules())
+    stdlib, app = kept_stdlib(sources, cache), cache / "parts" / f"app-{app_key}"
+    parts = Parts(
+        stdlib,
+        {_bytecode_name(sources, file): app / _bytecode_name(sources, file) for file in sources.modules()},
+        app / "snapshot.bin",
+    )
+    job: dict[str, object] = {"pyodide": f"{sources.vendor / 'pyodide'}/"}
+    if not stdlib.is_there:
+        job["stdlib"] = {"modules": stdlib_modules(), "boot": str(stdlib.boot), "rest": str(stdlib.rest)}
+    if not (app / "done").exists():
+        job["app"] = [
+            {
+                "source": str(file),
+                "name": file.relative_to(sources.library.parent).as_posix(),
+                "target": str(target),
+            }
+            for file, target in zip(sources.modules(), parts.modules.values(), strict=True)
+        ]
+        job["snapshot"] = {
+            "modules": [*stdlib_modules(), *_pure(sources)],
+            "files": [[name, str(file)] for name, file in parts.modules.items()],
+            "boot": str(stdlib.boot),
+            "target": str(parts.snapshot),
+        }
+    if len(job) > 1:
+        for folder in (stdlib.folder, app):
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in parts.modules.values():
+            file.parent.mkdir(parents=True, exist_ok=True)
+        _run(job, app / "job.json", say)
+        for folder in (stdlib.folder, app):
+            (folder / "done").touch()  # last: what was interrupted is made again
+    return parts
+
+
+def kept_stdlib(sources: Sources, cache: Path) -> Stdlib:
+    """Where it is kept; ``is_there`` tells whether it is."""
+    return Stdlib(cache / "parts" / f"stdlib-{_key(sources.vendor / '.stamp', STDLIB, STEPS)}")
+
+
+def _key(*files: Path) -> str:
+    total = hashlib.sha256()
+    for file in files:
+        total.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    return total.hexdigest()[:16]
+
+
+def _bytecode_name(sources: Sources, file: Path) -> str:
+    return file.relative_to(sources.library.parent).as_posix() + "c"
+
+
+def _pure(sources: Sources) -> list[str]:
+    names = []
+    for file in sources.modules():
+        parts = file.relative_to(sources.library.parent).with_suffix("").parts
+        name = ".".join(parts).removesuffix(".__init__")
+        if not name.startswith(NOT_PURE):
+            names.append(name)
+    return names
+
+
+def _run(job: dict[str, object], file: Path, say: Callable[[str], None]) -> None:
+    file.write_text(json.dumps(job), encoding="utf-8")
+    command = [_node(), str(STEPS), str(file)]
+    talk = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    ) as process:
+        for line in process.stdout or ():
+            talk.append(line.strip())
+            if line.rstrip().endswith("…"):
+                say(line.rstrip())
+    if process.returncode != 0:
+        last = next((line for line in reversed(talk) if line), "nothing")
+        raise BuildFailed(f"Pyodide could not make its part of the site; it said {last!r}")
+
+
+def _node() -> str:
+    """The machine's Node where it is new enough, else the one that was installed beside our Python."""
+    for found in (shutil.which("node"), str(Path(sys.executable).parent / "node")):
+        if found is None:
+            continue
+        try:
+            done = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
+        except OSError:
+            continue
+        version = re.match(r"v(\d+)\.", done.stdout)
+        if version and int(version[1]) >= OLDEST_NODE:
+            return found
+    raise BuildFailed(
+        f"Node {OLDEST_NODE} or newer is needed to build the site; make run brings one, or install it"
+    )

@@ -1,0 +1,94 @@
+/**
+ * What only Pyodide itself can make, in Node: bytecode of its own version, and a picture of its memory.
+ *
+ *     node pyodide_steps.mjs <job.json>
+ *
+ * The job names folders and files; see pyodide.py, which writes it. Progress goes to stdout, one line each.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import path from "node:path";
+
+const job = JSON.parse(await readFile(process.argv[2], "utf8"));
+const { loadPyodide } = await import(pathToFileURL(path.join(job.pyodide, "pyodide.mjs")).href);
+const quiet = { stdout: () => {}, stderr: (line) => console.error(line), indexURL: job.pyodide };
+
+// Zip entries of one date, so that the same content is the same file: the snapshot is bound to its bytes.
+const COMPILE = `
+import importlib.util, io, marshal, zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+
+def compiled(source, name):
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    return _code_to_hash_pyc(code, importlib.util.source_hash(source), False)
+
+def add(archive, name, content):
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)  # stored: the transport compresses, and zipimport has less to do
+
+def module_of(name):
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+def stdlib(source, wanted):
+    wanted = set(wanted)
+    parts = io.BytesIO(), io.BytesIO()
+    found = set()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(parts[0], "w") as boot, zipfile.ZipFile(parts[1], "w") as rest:
+        for name in sorted(old.namelist()):
+            if name.endswith("/"):
+                continue
+            content = old.read(name)
+            module = module_of(name)
+            is_boot = module in wanted
+            if is_boot:
+                found.add(module)
+            if name.endswith(".py"):
+                name, content = name + "c", compiled(content, "/lib/" + name)
+            add(boot if is_boot else rest, name, content)
+    missing = wanted - found
+    if missing:
+        raise SystemExit("the standard library has no " + ", ".join(sorted(missing)))
+    return parts[0].getvalue(), parts[1].getvalue()
+`;
+
+if (job.stdlib) {
+    console.log("Compiling Python's standard library …");
+    const pyodide = await loadPyodide(quiet);
+    pyodide.runPython(COMPILE);
+    pyodide.FS.writeFile("/stdlib.zip", await readFile(path.join(job.pyodide, "python_stdlib.zip")));
+    const parts = pyodide.globals.get("stdlib")("/stdlib.zip", pyodide.toPy(job.stdlib.modules));
+    await writeFile(job.stdlib.boot, parts.get(0).toJs());
+    await writeFile(job.stdlib.rest, parts.get(1).toJs());
+}
+
+if (job.app) {
+    console.log("Compiling livebell …");
+    const pyodide = await loadPyodide(quiet);
+    pyodide.runPython(COMPILE);
+    const compiled = pyodide.globals.get("compiled");
+    for (const { source, name, target } of job.app) {
+        const text = pyodide.toPy(new Uint8Array(await readFile(source)));
+        await writeFile(target, compiled(pyodide.globals.get("bytes")(text), name).toJs());
+    }
+}
+
+if (job.snapshot) {
+    console.log("Taking the snapshot …");
+    const { modules, files, target, boot } = job.snapshot;
+    const contents = await Promise.all(files.map(async ([name, file]) => [name, await readFile(file)]));
+    const pyodide = await loadPyodide({
+        ...quiet,
+        stdLibURL: boot,
+        _makeSnapshot: true,
+        fsInit(FS, { sitePackages }) {
+            for (const [name, content] of contents) {
+                const file = `${sitePackages}/${name}`;
+                FS.mkdirTree(path.dirname(file));
+                FS.writeFile(file, content);
+            }
+        },
+    });
+    pyodide.runPython(modules.map((name) => `import ${name}`).join("\n") + "\nimport gc\ngc.collect()");
+    await writeFile(target, pyodide.makeMemorySnapshot());
+}
