@@ -21,6 +21,7 @@ const OUTPUT = { stdout: (line) => console.info(line), stderr: (line) => console
 const START = `
 from livebell.app.element import LiveBell
 from livebell.browser.element import attach
+from livebell.browser.ffi import proxies_alive
 `;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -31,6 +32,7 @@ const sheet = new CSSStyleSheet();
 if (isFirst) sheet.replaceSync(BUILD.css);
 
 let runtime; // one interpreter for all bells of a page
+let countProxies = () => 0;
 
 /** The interpreter with our library in it: its name, and `attach`, which makes one element live. */
 function bringPython(wanted) {
@@ -50,11 +52,13 @@ function inTime(loading) {
 }
 
 async function load(interpreter) {
+    if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly, or forbids it here");
     const refusal = bridge.refusal();
     if (refusal) throw new Error(`the page's policy must allow the Trusted Types policy "livebell": ${refusal}`);
     const python = await INTERPRETERS[interpreter]();
     python.runPython(START);
     const [attach, element] = ["attach", "LiveBell"].map((name) => python.globals.get(name));
+    countProxies = python.globals.get("proxies_alive");
     return { interpreter, attach: (...values) => attach(element, ...values) };
 }
 
@@ -357,7 +361,8 @@ class LiveBell extends HTMLElement {
 }
 
 if (isFirst) {
-    globalThis.livebell ??= Object.freeze({ bridge });
+    // The one global: what Python needs of JavaScript, and how many of its functions JavaScript holds.
+    globalThis.livebell ??= Object.freeze({ bridge, proxies: () => countProxies() });
     customElements.define("live-bell", LiveBell);
 } else {
     console.warn("livebell: <live-bell> is defined already; this second copy of livebell.js does nothing");

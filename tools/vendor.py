@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for name, (package, patterns) in PACKAGES.items():
         copy_package(package, patterns, fresh / name)
+    isolate(fresh / "micropython" / "micropython.mjs")
     (fresh / "NOTICES.txt").write_text(notices(), encoding="utf-8")
     (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
     if VENDOR.exists():
@@ -96,9 +98,48 @@ def copy(source: Path, target: Path) -> None:
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+# What MicroPython's glue keeps on globalThis. Two interpreters in one page, a host's PyScript and ours,
+# would take each other's objects: in our copy these are the module's own.
+ITS_OWN = (
+    "proxy_js_ref",
+    "proxy_js_ref_next",
+    "proxy_js_ref_map",
+    "proxy_js_map",
+    "proxy_js_existing",
+    "pyProxyFinalizationRegistry",
+)
+
+
+def isolate(glue: Path) -> None:
+    """Keep the state of MicroPython's glue in its module, and nothing on ``globalThis``."""
+    text = glue.read_text(encoding="utf-8")
+    for name in ITS_OWN:
+        text = replaced(text, rf"\bglobalThis\.{name}\b", name)
+    text = replaced(text, r"\bglobalThis\.Module=Module\b", "keepModule(Module)")
+    text = replaced(text, r"\bglobalThis\.loadMicroPython=loadMicroPython,", "")
+    head = f"let Module,{','.join(ITS_OWN)};function keepModule(made){{Module=made}}\n"
+    status = glue.stat()
+    glue.write_text(head + text, encoding="utf-8")
+    os.utime(glue, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replaced(text: str, pattern: str, by: str) -> str:
+    """``text`` with every match replaced; there has to be one."""
+    text, count = re.subn(pattern, by, text)
+    if not count:
+        raise SystemExit(
+            f"livebell: {pattern} is not in MicroPython's glue: another version of it needs another look"
+        )
+    return text
+
+
 def notices() -> str:
     """Who made what lies here, for those who are handed a built site."""
-    lines = ["These folders are copies of npm packages, unchanged but for their source map lines:", ""]
+    lines = [
+        "These folders are copies of npm packages, unchanged but for their source map lines, and for",
+        "micropython.mjs, which keeps its state in its module instead of on globalThis:",
+        "",
+    ]
     for name, (package, _) in PACKAGES.items():
         about = json.loads((NODE_MODULES / package / "package.json").read_text(encoding="utf-8"))
         lines.append(f"{name}: {package} {about['version']}, licence {about['license']}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import mimetypes
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 class HostPage:
@@ -15,13 +17,16 @@ class HostPage:
     A server for one page, and for ``/my-token``, which the page asks as its users' session would.
 
     ``html`` may name ``{bell}``, the origin that the bell comes from. ``policy`` is sent as the
-    page's Content-Security-Policy.
+    page's Content-Security-Policy. ``files`` are what else the origin has: texts by their path, as
+    ``/host.css``, and ``folder``, whose files are below ``/files/``.
     """
 
     def __init__(self, html: str, token: Callable[[], str], policy: str = "") -> None:
         self.html = html
         self.token = token
         self.policy = policy
+        self.files: dict[str, str] = {}
+        self.folder: Path | None = None
         page = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -52,6 +57,10 @@ class HostPage:
             return self.token().encode(), "text/plain"
         if path == "/":
             return self.html.encode(), "text/html; charset=utf-8"
+        if path in self.files:
+            return self.files[path].encode(), _type_of(path)
+        if self.folder and path.startswith("/files/"):
+            return (self.folder / path.removeprefix("/files/")).read_bytes(), _type_of(path)
         return b"", "image/x-icon"
 
     def __enter__(self) -> Self:
@@ -62,3 +71,9 @@ class HostPage:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def _type_of(path: str) -> str:
+    if path.endswith((".js", ".mjs")):
+        return "text/javascript"
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
