@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-VENDOR = ROOT / "public" / "vendor"
+# As they come from npm: stock PyScript loads plugins that our copy leaves out.
+PACKAGES = {"pyscript": ROOT / "node_modules/@pyscript/core/dist", "pyodide": ROOT / "node_modules/pyodide"}
+SERVED = {".js", ".mjs", ".css", ".wasm", ".json", ".zip"}
 FIRST_LINE = "stock:first-line"
 FOLDER = "0123456789abcdef"  # any name that looks like a hash is cached for ever
 
@@ -39,9 +41,10 @@ def write_site(folder: Path, cache: Path, quality: int) -> None:
 
     output = Output(folder, cache, quality, lambda _: None)
     output.add("index.html", PAGE.encode())
-    for name in ("pyscript", "pyodide"):
-        for file in sorted((VENDOR / name).iterdir()):
-            output.add(f"{name}-{FOLDER}/{file.name}", file.read_bytes())
+    for name, package in PACKAGES.items():
+        for file in sorted(package.iterdir()):
+            if file.suffix in SERVED:
+                output.add(f"{name}-{FOLDER}/{file.name}", file.read_bytes())
     output.finish()
     (folder / ".livebell-build").touch()
 

@@ -15,7 +15,10 @@ export async function keepOffline(wanted, url) {
         }
         const ours = await container.getRegistration(url);
         const script = (ours?.active ?? ours?.waiting ?? ours?.installing)?.scriptURL;
-        if (script === url) await ours.unregister();
+        if (script !== url) return;
+        await ours.unregister();
+        const kept = (await caches.keys()).filter((name) => name.startsWith("livebell-build-"));
+        await Promise.all(kept.map((name) => caches.delete(name)));
     } catch (error) {
         console.info(`livebell: the page is not kept for offline: ${error.message}`);
     }

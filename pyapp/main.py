@@ -181,20 +181,33 @@ async def main():
         mount(integration, card)
     when("submit", element("sign-in"))(form_sent)
     when("click", element("sign-out"))(signed_out)
+    when("online", window)(network_is_back)
     window.performance.mark("livebell:ready")
+    await begin()
+
+
+async def begin():
+    """Find out who is signed in, and connect; without a network, when it is back."""
     try:
         known = await sign_in_by_demo()
+    except Exception:  # noqa: BLE001 - whatever a network may raise
         show_last_count()
-    except Exception:  # noqa: BLE001 - whatever a network may raise: the bell tries again by itself
-        show_last_count()
-        websocket_service.initialize(token=token)
         page_status("You are offline. Live updates begin when the network is back.")
+        if window.navigator.onLine:  # it is the server that is away: the bell tries again by itself
+            websocket_service.initialize(token=token)
         return
+    show_last_count()
     if known:
         start()
     else:
         show_session()
         page_status("Sign in to get live updates.")
+
+
+async def network_is_back(_event):
+    """The page was opened without a network, and there is one now."""
+    if not session and element("sign-in").hidden:
+        await begin()
 
 
 configure(config.get("livebell", {}))
