@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, ClassVar, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'self'; connect-src 'self' {backend}"
 )
+
+
+# What a wrong type would break: modules are refused, wasm is not compiled while it comes.
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
 class _Server(ThreadingHTTPServer):
@@ -32,12 +37,9 @@ class StaticHost:
 
         class Handler(SimpleHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            extensions_map: ClassVar[dict[str, str]] = {
-                **SimpleHTTPRequestHandler.extensions_map,
-                ".js": "text/javascript",
-                ".mjs": "text/javascript",
-                ".wasm": "application/wasm",
-            }
+
+            def guess_type(self, path: str | PathLike[str]) -> str:
+                return TYPES.get(Path(path).suffix) or super().guess_type(path)
 
             def end_headers(self) -> None:
                 self.send_header("Content-Security-Policy", POLICY.format(backend=host.backend))
