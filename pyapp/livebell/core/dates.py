@@ -4,9 +4,14 @@ Dates on the wire, in seconds since 1970.
 ``datetime.fromisoformat`` is not used: MicroPython's refuses the ``Z`` that every backend sends.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _DAYS_TO_1970 = 719162  # from 0001-01-01
 _LEAP_MONTH = 2
+_last_day: "list[Any]" = ["", 0]  # the last day that was read, and its number
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -20,7 +25,12 @@ def seconds_of(text: str) -> float:
     try:
         if text[4] != "-" or text[7] != "-" or text[10] not in "Tt ":
             return 0.0
-        days = _days(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
+        day = text[0:10]
+        if day == _last_day[0]:
+            days: int = _last_day[1]  # most dates of a feed are today's
+        else:
+            days = _days(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
+            _last_day[:] = [day, days]
         end = 19 if text[16:17] == ":" else 16
         return days * 86400.0 + _clock(text[11:end]) + _tail(text[end:])
     except (ValueError, IndexError):

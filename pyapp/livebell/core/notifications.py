@@ -100,7 +100,7 @@ def _counted(before: "State", action: "messages.Message", by: int, touched: bool
     seq = before.seq if action.seq is None else action.seq
     if not touched and unread == before.unread and seq == before.seq:
         return before
-    return before.changed(unread=unread, seq=seq, pending=optimism.still_pending(before.pending, seq))
+    return before.counted(unread, seq, optimism.still_pending(before.pending, seq) if before.pending else ())
 
 
 def _with_early_updates(before: "State", item: "Notification") -> "Notification":

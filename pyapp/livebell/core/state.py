@@ -19,12 +19,14 @@ class Ledger:
     The notifications that we know, by id and in order, and what we remember of others.
 
     Only the reducer touches it, in place: a frame costs the same with ten notifications
-    and with ten thousand. ``order`` is sorted, oldest first.
+    and with ten thousand. ``order`` is sorted, oldest first, and ``line`` holds the
+    notifications in that very order, so that a window of the feed is a slice.
     """
 
     def __init__(self) -> None:
         self.items: dict[NotificationId, Notification] = {}
         self.order: list[SortKey] = []
+        self.line: list[Notification] = []
         self.deleted = Remembered()
         self.early_updates = Remembered()
 
@@ -35,29 +37,35 @@ class Ledger:
         if before is not None:
             if before.sort_key == key:
                 self.items[item.id] = item
+                self.line[self._place_of(key)] = item
                 return
             self.take(item.id)
         self.items[item.id] = item
-        self.order.insert(self._place_of(key), key)
+        place = self._place_of(key)
+        self.order.insert(place, key)
+        self.line.insert(place, item)
 
     def take(self, item_id: "NotificationId") -> "Notification | None":
         """Remove and return it, or None where it is not known."""
         item = self.items.pop(item_id, None)
         if item is not None:
-            del self.order[self._place_of(item.sort_key)]
+            place = self._place_of(item.sort_key)
+            del self.order[place]
+            del self.line[place]
         return item
 
     def clear_items(self) -> None:
         """Forget the notifications, keep the memories."""
         self.items.clear()
         self.order.clear()
+        self.line.clear()
 
     def newest(self, count: int, start: int = 0) -> "list[Notification]":
         """``count`` notifications, newest first, from the ``start``-th newest on."""
-        end = len(self.order) - start
-        keys = self.order[max(end - count, 0) : max(end, 0)]
-        keys.reverse()
-        return [self.items[key[2]] for key in keys]
+        end = len(self.line) - start
+        window = self.line[max(end - count, 0) : max(end, 0)]
+        window.reverse()
+        return window
 
     def _place_of(self, key: "SortKey") -> int:
         """Where ``key`` stands or belongs: a binary search, with the end tried first."""
@@ -103,6 +111,20 @@ class State:
         self.pending = pending
         self.connection = connection
         self.toasts = toasts
+
+    def counted(self, unread: "int | None", seq: "int | None", pending: "tuple[Pending, ...]") -> "State":
+        """``changed`` for what every frame changes, without a dict in between: it is half as dear."""
+        return State(
+            self.version + 1,
+            self.ledger,
+            unread,
+            seq,
+            self.phase,
+            self.following,
+            pending,
+            self.connection,
+            self.toasts,
+        )
 
     def changed(self, **fields: object) -> "State":
         """A state with these fields different and a new version."""

@@ -1,0 +1,121 @@
+"""
+What a frame costs on its way through service, store and selectors, beside Redux Toolkit.
+
+Both sides replay the same frames in the same page, one MessageEvent each, in turns; what the
+selectors of both say at the end must be equal, or nothing was compared.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.figures import Figure, spread
+from bench.pages import WEB, Pages
+from tools.chromium import FLAGS, executable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FRAMES = 10_000
+SHAPES = ("array", "adapter")
+LONG_LIST = 10_000
+TARGETS = {"pyodide": 0.25, "micropython": 0.70}
+NAMES = {"pyodide": "Pyodide", "micropython": "MicroPython"}
+LONGEST_TASK = 50.0  # milliseconds; from there on a browser calls a task long (W3C Long Tasks)
+
+
+def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
+    """Two interpreters, two lengths of the list, and a stream with the bell on the page."""
+    bundle = _baseline(say)
+    with Pages({"/redux.bundle.js": bundle}) as pages, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+        for interpreter in ("pyodide", "micropython"):
+            page = browser.new_page()
+            page.goto(pages.url + "/frames.html")
+            say(f"  starting {NAMES[interpreter]}")
+            _call(page, "boot", interpreter)
+            yield _ratio(page, interpreter, 100, FRAMES, runs, say, TARGETS[interpreter])
+            if interpreter == "pyodide":
+                yield _ratio(page, interpreter, LONG_LIST, 2_000, max(runs // 2, 1), say, None)
+            yield from _streamed(page, interpreter, say)
+            page.close()
+        browser.close()
+
+
+def _baseline(say: Callable[[str], None]) -> bytes:
+    """Redux Toolkit with our slice, bundled for production."""
+    if not (WEB / "node_modules" / ".package-lock.json").is_file():
+        say("  fetching Redux Toolkit and esbuild (npm ci)")
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-progress"], cwd=WEB, check=True)
+    say("  bundling the baseline")
+    options = ["--bundle", "--format=esm", "--minify", '--define:process.env.NODE_ENV="production"']
+    command = [str(WEB / "node_modules" / ".bin" / "esbuild"), str(WEB / "redux.js"), *options]
+    return subprocess.run(command, cwd=WEB, check=True, capture_output=True).stdout
+
+
+def _call(page: Page, name: str, *values: object) -> object:
+    return page.evaluate("async ([name, values]) => bench[name](...values)", [name, list(values)])
+
+
+def _ratio(
+    page: Page,
+    interpreter: str,
+    size: int,
+    count: int,
+    runs: int,
+    say: Callable[[str], None],
+    target: float | None,
+) -> Figure:
+    """Ours over the faster shape of theirs; one run of each is thrown away, for the engines to warm up."""
+    ours: list[float] = []
+    theirs: dict[str, list[float]] = {shape: [] for shape in SHAPES}
+    page.evaluate("([size, count]) => { bench.frames = bench.story(size, count) }", [size, count])
+    for run in range(runs + 1):
+        mine = page.evaluate("async (size) => bench.ours(size, bench.frames)", size)
+        for shape in SHAPES:
+            other = page.evaluate("([shape, size]) => bench.theirs(shape, size, bench.frames)", [shape, size])
+            if other["seen"] != mine["seen"]:
+                raise AssertionError(f"ours and {shape} disagree: {mine['seen']} and {other['seen']}")
+            if run:
+                theirs[shape].append(other["micros"])
+        if run:
+            ours.append(mine["micros"])
+            say(f"  {size} in the list, run {run}: {ours[-1]:.1f} µs; {_together(theirs)}")
+    best = min(SHAPES, key=lambda shape: statistics.median(theirs[shape]))
+    return Figure(
+        name=f"a frame to the store and its selectors, {NAMES[interpreter]}, {size} in the list",
+        value=statistics.median(ours) / statistics.median(theirs[best]),
+        target=target,
+        ours=spread(ours, "µs"),
+        baseline=f"Redux Toolkit ({best}, the faster of two shapes): {spread(theirs[best], 'µs')}",
+        runs=runs,
+        detail={"ours": ours, **theirs, "frames": count},
+    )
+
+
+def _together(theirs: dict[str, list[float]]) -> str:
+    return ", ".join(f"{shape} {readings[-1]:.1f} µs" for shape, readings in theirs.items())
+
+
+def _streamed(page: Page, interpreter: str, say: Callable[[str], None]) -> Iterator[Figure]:
+    """Frames come one task each while the open bell draws them."""
+    page.evaluate("(count) => { bench.frames = bench.story(100, count) }", FRAMES)
+    seen = page.evaluate("async () => bench.stream(bench.frames)")
+    name = NAMES[interpreter]
+    said = f"{FRAMES} frames in {seen['seconds']:.1f} s, {seen['renders']} renders in {seen['frames']} frames"
+    say(f"  {said}")
+    yield Figure(f"renders in one animation frame, {name}", seen["worst"], "", 1, ours=said, detail=seen)
+    longest = max(seen["tasks"], default=0.0)
+    yield Figure(
+        f"longest task while frames stream into an open bell, {name}",
+        longest,
+        "ms",
+        LONGEST_TASK,
+        ours=f"{len(seen['tasks'])} tasks over {LONGEST_TASK:.0f} ms",
+        note="0 where no task was long: a browser reports none that is shorter",
+        detail={"tasks": seen["tasks"]},
+    )
