@@ -50,11 +50,11 @@ POLICY = (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     # A host page's port is known only when it listens, so all three listen first.
-    hosts = [HostPage("", lambda: "") for _ in PAGES]
+    hosts = [HostPage("", lambda: "") for _ in NAMES]
     allowed = [argument for host in hosts for argument in ("--allow-origin", host.url)]
     started = LiveServer(tmp_path_factory.mktemp("hostile"), extra_args=allowed)
     with started:
-        for name, host in zip(PAGES, hosts, strict=True):
+        for name, host in zip(NAMES, hosts, strict=True):
             PAGES[name] = host
             host.__enter__()
             host.token = lambda: started.token("demo")
@@ -65,7 +65,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
             host.__exit__()
 
 
-PAGES: dict[str, HostPage] = dict.fromkeys(("plain", "hostile", "pyscript"))  # type: ignore[arg-type]
+NAMES = ("plain", "hostile", "pyscript")
+PAGES: dict[str, HostPage] = {}
 
 
 def prepared(name: str, html: str, server: LiveServer, policy: str = "") -> HostPage:
