@@ -98,7 +98,7 @@ def metadata_of(text: str) -> dict[str, Any]:
 
 
 async def _add_user(settings: Settings, name: str, password: str) -> None:
-    store = Store(settings.database, settings.sqlite_path)
+    store = Store(settings.database)
     await store.open()
     try:
         await Accounts(store, settings.refresh_seconds, settings.refresh_grace_seconds).add(name, password)
@@ -111,7 +111,7 @@ async def _user_exists(settings: Settings, name: str) -> bool:
         raise SettingsError(
             f"there is no database at {settings.sqlite_path} yet: start the server once with python serve.py"
         )
-    store = Store(settings.database, settings.sqlite_path)
+    store = Store(settings.database)
     await store.open()
     try:
         return await Accounts(store, settings.refresh_seconds, settings.refresh_grace_seconds).exists(name)

@@ -22,7 +22,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store(settings.database, settings.sqlite_path)
+        self.store = Store(settings.database)
         self.tokens = Tokens(signing_secret(settings), settings.access_seconds, settings.leeway_seconds)
         self.tickets = Tickets(settings.ticket_seconds)
         self.hub = Hub(settings.connections_per_user)

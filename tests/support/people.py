@@ -101,8 +101,7 @@ def add_user(server: LiveServer, name: str, password: str | None = None) -> None
     """Straight into the database, as ``user add`` does, without the cost of a process."""
 
     async def add() -> None:
-        path = server.var_dir / "livebell.db"
-        store = Store(f"sqlite+aiosqlite:///{path}", path)
+        store = Store(server.database)
         await store.open()
         await Accounts(store, 3600, 0).add(name, password)
         await store.close()

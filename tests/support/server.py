@@ -176,6 +176,14 @@ class LiveServer:
             check=False,
         )
 
+    @property
+    def database(self) -> str:
+        """The address of its database, as ``backend.store.Store`` takes it."""
+        from backend.settings import load_settings
+
+        url = self.environment.get("LIVEBELL_DATABASE_URL")
+        return load_settings(var_dir=self.var_dir, database_url=url).database
+
     def client(self, token: str | None = None) -> httpx.Client:
         """REST at this server, with a token where one is given. Close it."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
