@@ -40,7 +40,7 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
             _call(page, "boot", interpreter)
             yield _ratio(page, interpreter, 100, FRAMES, runs, say, TARGETS[interpreter])
             if interpreter == "pyodide":
-                yield _ratio(page, interpreter, LONG_LIST, 2_000, max(runs // 2, 1), say, None)
+                yield _ratio(page, interpreter, LONG_LIST, 300, max(runs // 2, 1), say, None)
             yield from _streamed(page, interpreter, say)
             page.close()
         browser.close()

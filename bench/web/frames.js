@@ -92,7 +92,7 @@ export async function boot(interpreter) {
         call = (name, ...values) => pyodide.globals.get(name)(...values);
     } else {
         const { loadMicroPython } = await import("/public/vendor/micropython/micropython.mjs");
-        const heapsize = 64 * 1024 * 1024;
+        const heapsize = 8 * 1024 * 1024; // as public/livebell.js has it
         const micropython = await loadMicroPython({ url: "/public/vendor/micropython/micropython.wasm", heapsize });
         fs = micropython.FS;
         run = (source) => micropython.runPython(source);
