@@ -121,7 +121,7 @@ def run_server(flags: argparse.Namespace, settings: Settings) -> None:
     from backend.server import serve  # noqa: PLC0415 - the other commands start faster without it
 
     del flags
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_form)
     for name in ("index.html", "pyscript.toml", "public/vendor"):
         if not (settings.site_dir / name).exists():
             print(f"{name} is missing, so the page will not work; make run prepares it", file=sys.stderr)

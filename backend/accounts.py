@@ -148,6 +148,7 @@ async def _find(connection: AsyncConnection, token: str) -> RowMapping | None:
         .join(sessions, sessions.c.id == refresh_tokens.c.session_id)
         .join(users, users.c.id == sessions.c.user_id)
         .where(refresh_tokens.c.digest == _digest(token))
+        .with_for_update(of=refresh_tokens)  # two that come at once are told apart
     )
     return (await connection.execute(query)).mappings().first()
 

@@ -2,7 +2,17 @@
 The application: REST under ``/api``, the socket, health, and the files of the page.
 
 ``create_app(settings)`` can be served as it is or mounted into another ASGI
-application; whoever mounts it runs its lifespan.
+application. Mounted applications have no lifespan of their own, so the host runs it::
+
+    bell = create_app(settings, page=False)
+
+    @asynccontextmanager
+    async def lifespan(_host):
+        async with bell.router.lifespan_context(bell):
+            yield
+
+    host = FastAPI(lifespan=lifespan)
+    host.mount("/bell", bell)
 """
 
 import logging
@@ -13,6 +23,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -21,6 +32,7 @@ from starlette.websockets import WebSocket
 
 from backend.errors import Refusal
 from backend.logs import keep_tokens_out
+from backend.producer import running
 from backend.routes import router
 from backend.security import ApiManners, SecurityHeaders
 from backend.services import Services
@@ -34,8 +46,8 @@ logger = logging.getLogger("livebell")
 _UNMEASURED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole server. Raises ``SettingsError`` where the settings cannot work."""
+def create_app(settings: Settings | None = None, *, page: bool = True) -> FastAPI:
+    """The whole server; without its ``page``, API and socket alone. Raises ``SettingsError`` where the settings cannot work."""
     services = Services(settings or load_settings())
     app = FastAPI(
         title="livebell",
@@ -50,6 +62,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/api", _api(services))
     _add_socket(app, services)
     _add_health(app, services)
+    if not page:
+        return app
     site = StaticSite(services.settings.site_dir, services.settings.var_dir / "cache")
     app.add_api_route("/{path:path}", site.answer, methods=["GET", "HEAD"], include_in_schema=False)
     return app
@@ -59,11 +73,8 @@ def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextMan
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         keep_tokens_out()
-        await services.open()
-        try:
+        async with running(services):
             yield
-        finally:
-            await services.close()
 
     return lifespan
 
@@ -129,3 +140,8 @@ def _add_health(app: FastAPI, services: Services) -> None:
             logger.exception("the database does not answer")
             return JSONResponse({"detail": "the database does not answer"}, 503)
         return JSONResponse({"status": "ok"})
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        """For Prometheus. Numbers alone, so nobody is asked who they are."""
+        return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -16,6 +16,7 @@ from sys import getsizeof
 
 from backend.events import Event, Head, to_json
 from backend.feed import Feed
+from backend.metrics import Metrics
 
 QUEUE_EVENTS = 256
 QUEUE_BYTES = 1 << 20
@@ -46,13 +47,15 @@ class Connection:
     the reason to close with, or None where the other side has gone already.
     """
 
-    def __init__(self, user: str, feed: Feed, send: Send, since: int | None = None) -> None:
+    def __init__(self, user: str, feed: Feed, send: Send, since: int | None, metrics: Metrics) -> None:
         self.user = user
         self.session: str | None = None
         self.ended: asyncio.Future[tuple[int, str] | None] = asyncio.get_running_loop().create_future()
         self._feed = feed
         self._send = send
         self._since = since
+        self._metrics = metrics
+        self._live = False  # whether what the client missed while it was away has been sent
         self.position = 0  # the number of the last event that was sent
         self._unread_count = 0  # the count after that event
         self._behind = True
@@ -72,6 +75,12 @@ class Connection:
             return
         for event in events:
             self._enqueue(event)
+
+    def wake(self, seq: int) -> None:
+        """Another process has stored events up to ``seq``: read them, unless they came already."""
+        if seq > self.position:
+            self._behind = self._missed = True
+            self._wake.set()
 
     def pong(self) -> None:
         """Queue the answer to a ping; it carries the number of what was sent before it."""
@@ -126,6 +135,7 @@ class Connection:
         self.position = (await self._feed.head(self.user)).seq if known is None else known
         await self._catch_up()
         await self._transmit(self._numbered("unread_count", {"unread_count": self._unread_count}))
+        self._live = True
 
     async def _catch_up(self) -> None:
         """Send what the database holds after our position, until nothing came meanwhile."""
@@ -158,6 +168,9 @@ class Connection:
 
     async def _send_event(self, event: Event) -> None:
         await self._transmit(event.frame)
+        self._metrics.sent.inc()
+        if self._live and event.stored_at is not None:
+            self._metrics.sent_live(event.stored_at)
         self.position, self._unread_count = event.seq, event.unread_count
 
     def _numbered(self, kind: str, payload: dict[str, object] | None = None) -> str:

@@ -6,6 +6,8 @@ sockets it goes to, and a socket that comes later gets the very same text.
 """
 
 import json
+import time
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +30,7 @@ class Event:
     seq: int
     unread_count: int
     frame: str
+    stored_at: float | None = None  # epoch seconds; None for what an older version stored
 
     @property
     def size(self) -> int:
@@ -94,7 +97,7 @@ class Ledger:
         self.seq += 1
         self.unread_count += unread
         frame = {"type": kind, "payload": payload, "seq": self.seq, "unread_count": self.unread_count}
-        event = Event(self.seq, self.unread_count, to_json(frame))
+        event = Event(self.seq, self.unread_count, to_json(frame), time.time())
         self.recorded.append(event)
         return event
 
@@ -102,8 +105,15 @@ class Ledger:
         """Write what was recorded; forget, now and then, all but the last ``keep`` events."""
         if not self.recorded:
             return
+        now = time.time()
         rows = [
-            {"user_id": self.user_id, "seq": e.seq, "unread_count": e.unread_count, "frame": e.frame}
+            {
+                "user_id": self.user_id,
+                "seq": e.seq,
+                "unread_count": e.unread_count,
+                "frame": e.frame,
+                "stored_at": now,
+            }
             for e in self.recorded
         ]
         await connection.execute(insert(events), rows)
@@ -133,3 +143,9 @@ async def events_after(connection: AsyncConnection, name: str, seq: int, limit: 
         .limit(limit)
     )
     return [Event(row.seq, row.unread_count, row.frame) for row in await connection.execute(query)]
+
+
+async def positions_of(connection: AsyncConnection, names: Sequence[str]) -> dict[str, int]:
+    """The number of the last event of each of the users ``names``."""
+    columns = select(users.c.name, users.c.seq).where(users.c.name.in_(names))
+    return {row.name: row.seq for row in await connection.execute(columns)}

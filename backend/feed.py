@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import NotFound
-from backend.events import Event, Head, Ledger, events_after, head_of, to_json
+from backend.events import Event, Head, Ledger, events_after, head_of, positions_of, to_json
 from backend.idempotency import first_answer, remember_answer
 from backend.store import Store
 from backend.tables import notifications, users
@@ -62,6 +62,11 @@ class Feed:
             if head.seq == seq:
                 return head, ()
             return head, await events_after(connection, user, seq, limit)
+
+    async def positions(self, names: Sequence[str]) -> dict[str, int]:
+        """The number of the last event of each of these users."""
+        async with self._store.reading() as connection:
+            return await positions_of(connection, names)
 
     async def page(self, user: str, wanted: Wanted) -> dict[str, Any]:
         """One page, newest first, as of one moment: the ``seq`` in it is the place to go on from."""

@@ -20,6 +20,9 @@ class Listener(Protocol):
     def offer(self, events: Sequence[Event]) -> None:
         """Take events of one commit, in order. Must neither wait nor raise."""
 
+    def wake(self, seq: int) -> None:
+        """The user's events have come to ``seq``. Must neither wait nor raise."""
+
     def end(self, code: int, reason: str) -> None:
         """Close soon with this code. Calling it twice is harmless."""
 
@@ -50,6 +53,15 @@ class Hub:
         if events:
             for listener in tuple(self._listeners.get(user, ())):
                 listener.offer(events)
+
+    def wake(self, user: str, seq: int) -> None:
+        """Tell every connection of ``user`` how far the events have come in the database."""
+        for listener in tuple(self._listeners.get(user, ())):
+            listener.wake(seq)
+
+    def users(self) -> list[str]:
+        """Who has a connection here."""
+        return list(self._listeners)
 
     def end_session(self, session: str, code: int, reason: str) -> None:
         """Close the connections that stem from one sign-in."""

@@ -106,7 +106,7 @@ async def ticket(access: User, services: Shared) -> Json:
     """A ticket for the socket: one use, and only for a moment."""
     if not await services.accounts.exists(access.subject):
         raise NotSignedIn("there is no such user")
-    return {"ticket": services.tickets.issue(access), "expires_in": int(services.tickets.lifetime)}
+    return {"ticket": await services.tickets.issue(access), "expires_in": int(services.tickets.lifetime)}
 
 
 @router.post("/integrations/{name}/sync/", status_code=202)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from backend.errors import SettingsError
 
-NEWEST = "0001"  # the last step in migrations/versions; a test holds them together
+NEWEST = "0002"  # the last step in migrations/versions; a test holds them together
 STEPS = Path(__file__).parent / "migrations"
 LOCK = 0x11FE_BE11  # any number of our own: PostgreSQL's advisory locks are told apart by it
 

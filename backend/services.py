@@ -1,12 +1,15 @@
 """What the routes and sockets of one server share, built once from the settings."""
 
 import time
+from collections.abc import Sequence
 
 from backend.accounts import Accounts, RefreshReused
 from backend.errors import NotSignedIn
+from backend.events import Event
 from backend.feed import Feed
 from backend.hub import Hub
 from backend.limits import Limiter
+from backend.metrics import Metrics
 from backend.secret import signing_secret
 from backend.settings import Settings
 from backend.store import Store
@@ -25,8 +28,9 @@ class Services:
         self.store = Store(settings.database)
         self.tokens = Tokens(signing_secret(settings), settings.access_seconds, settings.leeway_seconds)
         self.tickets = Tickets(settings.ticket_seconds)
+        self.metrics = Metrics()
         self.hub = Hub(settings.connections_per_user)
-        self.feed = Feed(self.store, self.hub.publish, settings.events_kept)
+        self.feed = Feed(self.store, self._publish, settings.events_kept)
         self.accounts = Accounts(self.store, settings.refresh_seconds, settings.refresh_grace_seconds)
         self.syncs = Syncs(self.feed, settings.sync_step_seconds)
         self.sign_ins = Limiter(settings.sign_ins_per_minute, 60)
@@ -54,6 +58,11 @@ class Services:
         await self.syncs.finish()
         await self.store.close()
         self._is_open = False
+
+    def _publish(self, user: str, events: Sequence[Event]) -> None:
+        """After a commit."""
+        self.metrics.events.inc(len(events))
+        self.hub.publish(user, events)
 
     @property
     def _longest_access(self) -> float:

@@ -7,7 +7,7 @@ Each field is also an environment variable, ``LIVEBELL_`` and its name in capita
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +24,7 @@ EXPECTED = {
     "workers": "1",
     "allow_origin": "origins such as https://app.example.com, separated by commas",
     "log_level": "one of debug, info, warning, error",
+    "log_format": "console or json",
 }
 
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     var_dir: Path = SITE / "var"
     site_dir: Path = SITE
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    log_format: Literal["console", "json"] | None = None  # None: for people in demo mode, else JSON
 
     access_seconds: float = Field(default=300, gt=0)  # short: a leaked one is soon worthless
     refresh_seconds: float = Field(default=30 * 86400, gt=0)
@@ -65,6 +67,11 @@ class Settings(BaseSettings):
     def demo_mode(self) -> bool:
         """Whether the user ``demo`` exists and this machine's own page is signed in as them."""
         return is_loopback(self.host) if self.demo is None else self.demo
+
+    @property
+    def log_form(self) -> Literal["console", "json"]:
+        """How log lines look."""
+        return self.log_format or ("console" if self.demo_mode else "json")
 
     @property
     def database(self) -> str:

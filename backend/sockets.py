@@ -35,7 +35,7 @@ async def serve_socket(websocket: WebSocket, services: Services) -> None:
         return
     await websocket.accept()
     try:
-        access = _who(websocket, services)
+        access = await _who(websocket, services)
         await services.feed.head(access.subject)
     except (NotSignedIn, NotFound) as refusal:
         await websocket.close(4003, refusal.detail)
@@ -51,7 +51,9 @@ class _Session:
         self._services = services
         self._user = access.subject
         self._access = access
-        self._connection = Connection(access.subject, services.feed, websocket.send_text, _since(websocket))
+        self._connection = Connection(
+            access.subject, services.feed, websocket.send_text, _since(websocket), services.metrics
+        )
         self._connection.session = access.session
         self._connection.expire_in(access.expires_at - time.time())
         self._allowance = Allowance(services.settings.frames_per_second)
@@ -63,7 +65,8 @@ class _Session:
         self._leave_if_signed_out()
         tasks = [asyncio.create_task(self._guarded(work)) for work in (self._receive, self._connection.run)]
         try:
-            ending = await self._connection.ended
+            with self._services.metrics.connections.track_inprogress():
+                ending = await self._connection.ended
         finally:
             self._services.hub.remove(self._user, self._connection)
             self._connection.forget()
@@ -71,6 +74,7 @@ class _Session:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if ending is not None:
+            self._services.metrics.closed(ending[0])
             await self._close(*ending)
 
     def _leave_if_signed_out(self) -> None:
@@ -140,10 +144,10 @@ class _Session:
             logger.debug("a socket was gone before it could be closed")
 
 
-def _who(websocket: WebSocket, services: Services) -> Access:
+async def _who(websocket: WebSocket, services: Services) -> Access:
     query = websocket.query_params
     if "ticket" in query:
-        return services.still_good(services.tickets.redeem(query["ticket"]))
+        return services.still_good(await services.tickets.redeem(query["ticket"]))
     return services.check_user(query.get("token"))
 
 

@@ -62,6 +62,7 @@ events = Table(
     Column("seq", Id, primary_key=True, autoincrement=False),
     Column("unread_count", Integer, nullable=False),
     Column("frame", Text, nullable=False),  # the text that goes to sockets, as it is
+    Column("stored_at", Float),  # epoch seconds
     sqlite_with_rowid=False,
 )
 
@@ -91,4 +92,14 @@ refresh_tokens = Table(
     Column("session_id", String(32), ForeignKey("sessions.id"), nullable=False),
     Column("expires_at", Float, nullable=False),
     Column("used_at", Float),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("subject", String(150), nullable=False),
+    Column("session_id", String(32)),
+    Column("token_expires_at", Float, nullable=False),
+    Column("good_until", Float, nullable=False),
 )

@@ -1,52 +1,57 @@
 """
 One-use tickets for the socket: what stands in a URL ends up in logs, and a used ticket is worth nothing there.
 
-Kept in memory: they live for seconds, and a restart costs a client one more question.
+Kept in the database, as a digest: the process that is asked for one and the process
+that the socket reaches need not be the same.
 """
 
+import hashlib
 import secrets
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
+
+from sqlalchemy import delete, insert
 
 from backend.errors import NotSignedIn
+from backend.store import Store
+from backend.tables import tickets
 from backend.tokens import Access
-
-MOST = 10_000  # tickets that wait; beyond it the oldest is dropped
-
-
-@dataclass(frozen=True, slots=True)
-class _Ticket:
-    access: Access
-    good_until: float
 
 
 class Tickets:
     """Tickets that live for ``lifetime`` seconds."""
 
-    def __init__(self, lifetime: float) -> None:
+    def __init__(self, store: Store, lifetime: float) -> None:
+        self._store = store
         self.lifetime = lifetime
-        self._waiting: OrderedDict[str, _Ticket] = OrderedDict()
 
-    def issue(self, access: Access) -> str:
+    async def issue(self, access: Access) -> str:
         """A ticket that stands for ``access``, once."""
-        self._drop_old()
         ticket = secrets.token_urlsafe(32)
-        self._waiting[ticket] = _Ticket(access, time.monotonic() + self.lifetime)
+        row = {
+            "digest": _digest(ticket),
+            "subject": access.subject,
+            "session_id": access.session,
+            "token_expires_at": access.expires_at,
+            "good_until": time.time() + self.lifetime,
+        }
+        async with self._store.writing() as connection:
+            await connection.execute(insert(tickets).values(row))
         return ticket
 
-    def redeem(self, ticket: str) -> Access:
+    async def redeem(self, ticket: str) -> Access:
         """Whom the ticket was issued to. Raises ``NotSignedIn`` the second time, and when it is too old."""
-        found = self._waiting.pop(ticket, None)
-        if found is None or found.good_until < time.monotonic():
+        taken = delete(tickets).where(tickets.c.digest == _digest(ticket)).returning(tickets)
+        async with self._store.writing() as connection:
+            row = (await connection.execute(taken)).mappings().first()
+        if row is None or row["good_until"] < time.time():
             raise NotSignedIn("the ticket is unknown, used or too old")
-        return found.access
+        return Access(row["subject"], "user", row["token_expires_at"], row["session_id"])
 
-    def _drop_old(self) -> None:
-        """All live equally long, so the oldest are the first."""
-        now = time.monotonic()
-        while self._waiting:
-            oldest = next(iter(self._waiting))
-            if self._waiting[oldest].good_until >= now and len(self._waiting) < MOST:
-                return
-            del self._waiting[oldest]
+    async def tidy(self) -> None:
+        """Forget those that nobody used."""
+        async with self._store.writing() as connection:
+            await connection.execute(delete(tickets).where(tickets.c.good_until < time.time()))
+
+
+def _digest(ticket: str) -> str:
+    return hashlib.sha256(ticket.encode(errors="replace")).hexdigest()
