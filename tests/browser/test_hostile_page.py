@@ -108,8 +108,8 @@ def test_the_bell_looks_and_works_the_same_in_a_hostile_page(server: LiveServer,
     size = {"viewport": {"width": 1000, "height": 700}, "color_scheme": "light"}
     plain = new_window(prepared("plain", PLAIN, server).url, **size).open_live()
     expected = pictures(plain, server)
-    for item in server_items(plain, server):
-        server_delete(plain, server, item)
+    for item in items_of(server):
+        delete(server, item)
     hostile = new_window(prepared("hostile", HOSTILE, server, POLICY).url, **size).open_live()
 
     found = pictures(hostile, server)
@@ -120,12 +120,12 @@ def test_the_bell_looks_and_works_the_same_in_a_hostile_page(server: LiveServer,
     assert plain.page.evaluate("violations") == []
 
 
-def server_items(window: Watched, server: LiveServer) -> list[int]:
+def items_of(server: LiveServer) -> list[int]:
     with server.client(server.token("demo")) as client:
         return [item["id"] for item in client.get("/api/notifications/").json()["results"]]
 
 
-def server_delete(window: Watched, server: LiveServer, item: int) -> None:
+def delete(server: LiveServer, item: int) -> None:
     with server.client(server.token("demo")) as client:
         client.delete(f"/api/notifications/{item}/")
 

@@ -1,0 +1,93 @@
+"""
+Build what is published: ``python tools/package.py`` writes ``build/packages/``.
+
+    livebell-VERSION-py3-none-any.whl   the library, for PyScript apps and for tests in plain Python
+    npm/                                the npm package livebell: the files of <live-bell>, with types
+
+Publishing is a person's decision: ``uv publish`` and ``npm publish`` take what lies there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "build" / "packages"
+BUILD = re.compile(r"^const BUILD = (\{.*\});$", re.MULTILINE)
+
+
+def main() -> None:
+    """Both, or the one that is named."""
+    parser = argparse.ArgumentParser(description="Build the wheel and the npm package into build/packages/.")
+    parser.add_argument("what", nargs="?", choices=("all", "wheel", "npm"), default="all")
+    what = parser.parse_args().what
+    OUT.mkdir(parents=True, exist_ok=True)
+    if what != "npm":
+        print(wheel(OUT))
+    if what != "wheel":
+        print(npm(OUT / "npm", OUT / "site"))
+
+
+def wheel(out: Path) -> Path:
+    """The wheel in ``out``: pure Python, the library alone."""
+    draft = out / "wheel-source"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    # A copy: setuptools writes beside its sources, and a checkout may be read-only.
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy2(ROOT / name, draft)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "pyapp" / "livebell", draft / "pyapp" / "livebell", ignore=ignored)
+    command = [
+        str(Path(sys.executable).with_name("uv")),
+        "build",
+        "--quiet",
+        "--wheel",
+        "--out-dir",
+        str(out),
+    ]
+    subprocess.run([*command, str(draft)], check=True)
+    shutil.rmtree(draft)
+    return max(out.glob("livebell-*.whl"), key=lambda file: file.stat().st_mtime)
+
+
+def npm(target: Path, site: Path) -> Path:
+    """The npm package in ``target``; ``site`` is a folder for the built site that its files come from."""
+    subprocess.run(
+        [sys.executable, str(ROOT / "serve.py"), "build", "--out", str(site)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(ROOT / "packages" / "npm", target)
+    shutil.copy2(ROOT / "LICENSE", target)
+    shutil.copy2(site / "NOTICES.txt", target)
+    dist = target / "dist"
+    dist.mkdir()
+    script = (site / "livebell.js").read_text(encoding="utf-8")
+    for name in ("livebell.js", *needed(script)):
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(site / name, dist / name)
+    return target
+
+
+def needed(script: str) -> list[str]:
+    """What ``livebell.js`` loads on MicroPython. Pyodide, 13 MB, is for those who build a site of their own."""
+    found = BUILD.search(script)
+    if found is None:
+        raise SystemExit("livebell: livebell.js does not begin with the names of its files")
+    build = json.loads(found[1])
+    return [f"{build['micropython']}/{name}" for name in ("micropython.mjs", "micropython.wasm")] + [
+        build["rom"]
+    ]
+
+
+if __name__ == "__main__":
+    main()
