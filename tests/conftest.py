@@ -9,7 +9,7 @@ import pytest
 TESTS = Path(__file__).parent
 
 # Rooms whose tests start browsers or servers by the dozen. `make test` leaves them to `make check`.
-SLOW_ROOMS = {"browser", "conformance", "chaos", "soak"}
+SLOW_ROOMS = {"browser", "conformance", "chaos", "examples", "soak"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

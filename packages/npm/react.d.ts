@@ -1,6 +1,9 @@
 /** `<live-bell>` in JSX: `import type {} from "livebell/react"`. */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
-import type { LiveBellElement, LiveBellTokenProvider } from "livebell";
+import type { LiveBellElement, LiveBellEventMap, LiveBellTokenProvider } from "livebell";
+
+/** `onlivebell-status` and so on, as React hands events to custom elements. */
+type LiveBellHandlers = { [K in keyof LiveBellEventMap as `on${K}`]?: (event: LiveBellEventMap[K]) => void };
 
 interface LiveBellAttributes extends HTMLAttributes<LiveBellElement> {
     "api-url"?: string;
@@ -18,7 +21,7 @@ interface LiveBellAttributes extends HTMLAttributes<LiveBellElement> {
 declare module "react" {
     namespace JSX {
         interface IntrinsicElements {
-            "live-bell": DetailedHTMLProps<LiveBellAttributes, LiveBellElement>;
+            "live-bell": DetailedHTMLProps<LiveBellAttributes, LiveBellElement> & LiveBellHandlers;
         }
     }
 }
