@@ -7,7 +7,6 @@ sockets it goes to, and a socket that comes later gets the very same text.
 
 import json
 import time
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

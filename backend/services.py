@@ -27,7 +27,7 @@ class Services:
         self.settings = settings
         self.store = Store(settings.database)
         self.tokens = Tokens(signing_secret(settings), settings.access_seconds, settings.leeway_seconds)
-        self.tickets = Tickets(settings.ticket_seconds)
+        self.tickets = Tickets(self.store, settings.ticket_seconds)
         self.metrics = Metrics()
         self.hub = Hub(settings.connections_per_user)
         self.feed = Feed(self.store, self._publish, settings.events_kept)
