@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 PYODIDE, MICROPYTHON = "pyodide", "micropython"
 INTERPRETERS = (PYODIDE, MICROPYTHON)
+ROOT = Path(__file__).resolve().parents[2]
+# One attempt, and then the page says that it is offline.
+IMPATIENT = "[livebell]\nattempts = 1\nfirst_delay_seconds = 0.1"
 EVERY_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 PAGE = """<!doctype html>
@@ -53,6 +57,11 @@ def entries(count: int, **fields: Any) -> list[dict[str, Any]]:
     return [entry(count - place, ago=60.0 + place, **fields) for place in range(count)]
 
 
+def _impatient(route: Route) -> None:
+    text = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
+    route.fulfill(body=text.replace("[livebell]", IMPATIENT), content_type="text/plain")
+
+
 class Stage:
     """The page, and the server that it believes to have."""
 
@@ -66,6 +75,9 @@ class Stage:
         self.asked: list[str] = []
         self._sockets: list[WebSocketRoute] = []
         self.refuses_sockets = False
+        self.is_offline = False
+        if interpreter == PYODIDE:
+            self.page.route("**/pyscript.toml", _impatient)
         self.page.route("**/api/notifications/**", self._answer)
         self.page.route_web_socket("**/ws/notifications/**", self._serve)
 
@@ -140,6 +152,11 @@ class Stage:
         """Other notifications, a closed panel, no toasts: as after a boot."""
         page = self.page
         page.mouse.move(1, 1)
+        if self.is_offline:
+            self.come_back()
+        undo = self.page.locator("#lb-undo-button")
+        if undo.is_visible():
+            undo.click()
         self.items = list(items or [])
         self.page_size = page_size
         self.status = 200
@@ -171,6 +188,27 @@ class Stage:
     def settle(self) -> None:
         """Wait until what is to be drawn is drawn."""
         self.page.evaluate(EVERY_FRAME)
+
+    def go_offline(self) -> None:
+        """Nothing answers any more, and the page knows."""
+        self.is_offline = True
+        self.refuses_sockets = True
+        if self.interpreter == PYODIDE:
+            self.hang_up()  # its round of attempts is short, see IMPATIENT
+        else:
+            self.host.evaluate("(element) => element.disconnect()")
+
+    def come_back(self) -> None:
+        """The server is there again."""
+        self.is_offline = False
+        self.refuses_sockets = False
+        if self.interpreter == PYODIDE:
+            if not self.panel.is_visible():
+                self.window.bell.click()
+            self.panel.get_by_role("button", name="Reconnect").click()
+        else:
+            self.host.evaluate("(element) => element.connect()")
+        expect(self.page.locator("#lb-button")).to_have_attribute("data-connection", "live")
 
     # -- looking at it ------------------------------------------------------------------------
 
