@@ -5,6 +5,7 @@ The bell as a component: state in, one picture per animation frame, and what is 
 """
 
 from livebell.app import app
+from livebell.app.attention import Attention
 from livebell.app.bell_actions import actions_of
 from livebell.app.page_toasts import AppToasts
 from livebell.app.reader import Reader
@@ -40,7 +41,7 @@ class Bell(Hook):
 
     ``lang`` is a language tag; where it is left out, that of the element. ``of`` is whose bell it is;
     the page's own app where it is left out. ``toasts`` is what its toaster shows; those of that app
-    where it is left out.
+    where it is left out. ``titled`` and ``on_title``: see ``Attention``.
     """
 
     def __init__(
@@ -49,9 +50,12 @@ class Bell(Hook):
         lang: "str | None" = None,
         of: "App | None" = None,
         toasts: "Toasts | None" = None,
+        titled: "bool | None" = None,
+        on_title: "Callable[[bool], None] | None" = None,
     ) -> None:
         super().__init__()
         from livebell.browser import dom
+        from livebell.browser.attention import BrowserAttention
         from livebell.browser.words import BrowserWords
 
         self._dom = dom
@@ -62,6 +66,9 @@ class Bell(Hook):
         self.surface = dom.Surface(host, self)
         self.reader = Reader(self.app, self.surface, self.draw, self.draw_soon)
         self.reader.right_to_left = self._texts.direction == "rtl"
+        if titled is None:
+            titled = self.app.settings.title_count
+        self.attention = Attention(self.app, BrowserAttention(), titled, on_title)
         self._actions = actions_of(self)
         self._announcer = Announcer()
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
@@ -78,17 +85,8 @@ class Bell(Hook):
         self.scope.own(self.app.service.on_arrival(self._arrived))
         self.scope.own(self.app.service.on("*", self._frame_came))
         self.scope.own(self.app.service.on_status(self._status_changed))
-        if self.app.settings.title_count:
-            from livebell.browser.attention import Title
-
-            self._title = Title()
-            # Not with the picture: a hidden tab draws none, and its title is what one sees of it.
-            self.scope.own(self.app.store.subscribe(self._show_title))
-            self.scope.own(lambda: self._title.show(0))
+        self.scope.own(self.attention.close)
         self.draw()
-
-    def _show_title(self) -> None:
-        self._title.show(select_unread_count(self.app.store.get_state()))
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -125,6 +123,8 @@ class Bell(Hook):
 
     def _fill_panel(self, model: Model) -> None:
         self.reader.fill(model)
+        model.switches = self.attention.preferences.switches()
+        model.system_is_blocked = self.attention.system_is_blocked
         offer = self.app.actions.offer
         model.undo = self._texts.t(_DONE.get(offer.kind, "done.read")) if offer else None
         if self.app.actions.failure:
@@ -278,6 +278,11 @@ class Bell(Hook):
         """All that there is to see: what waits is let in first."""
         self.reader.release()
         self.app.actions.mark_all_read()
+
+    def switch(self, name: str) -> None:
+        """One of the bell's own settings, on or off."""
+        self.attention.switch(name)
+        self.draw()
 
     def retry(self) -> None:
         """Do again what failed: an action, or loading the page."""

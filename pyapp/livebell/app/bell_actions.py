@@ -12,6 +12,10 @@ def actions_of(bell: "Bell") -> "dict[str, Callable[[Any, Any], object]]":
     """By name, given the id of its notification (or toast) and the event."""
     doing, reader = bell.app.actions, bell.reader
     return {
+        "set-sound": lambda _, __: bell.switch("sound"),
+        "set-system": lambda _, __: bell.switch("system"),
+        "set-title_count": lambda _, __: bell.switch("title_count"),
+        "set-favicon": lambda _, __: bell.switch("favicon"),
         "sign-in": lambda _, __: bell.sign_in(),
         "toggle": lambda _, __: bell.toggle(),
         "close": lambda _, __: bell.close_panel(),
