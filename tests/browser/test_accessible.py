@@ -12,7 +12,7 @@ from tests.support.gallery import STATES
 from tests.support.stage import Stage, entries, entry
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 LOOKS: dict[str, dict[str, str]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
@@ -21,7 +21,8 @@ LOOKS: dict[str, dict[str, str]] = {
 }
 # What is looked at in every look; the others differ in nothing that colours or widths decide.
 BROAD = ("closed", "open", "empty", "offline", "toasts", "settings")
-WIDE, NARROW = {"width": 1000, "height": 720}, {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1000, "height": 720}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 # The host's own page has no landmarks; what is ours is looked at with every other rule.
 OPTIONS = {"rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
 

@@ -72,6 +72,14 @@ def test_the_title_counts_where_it_was_asked_for(stage: Stage) -> None:
     expect(stage.page).to_have_title(f"(2) {title}" if counts_already else title)
 
 
+def notes(tabs: list[Stage]) -> int:
+    return sum(int(tab.page.evaluate("notes")) for tab in tabs)
+
+
+def until_heard(tabs: list[Stage], count: int) -> None:
+    tabs[0].window.until(lambda: notes(tabs) >= count)
+
+
 @pytest.mark.parametrize("interpreter", INTERPRETERS)
 def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interpreter: str) -> None:
     first = make_stage(interpreter)
@@ -88,11 +96,10 @@ def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interp
     for number in (101, 102, 103):
         for tab in tabs:
             tab.arrive(entry(number, ago=0))
-        # Two notes are one ring.
-        first.window.until(lambda: sum(tab.page.evaluate("notes") for tab in tabs) >= heard + 2)
-        heard += 2
+        heard += 2  # two notes are one ring
+        until_heard(tabs, heard)
         for tab in tabs:
             tab.settle()
 
-    assert sum(tab.page.evaluate("notes") for tab in tabs) == heard
+    assert notes(tabs) == heard
     first.page.context.close()
