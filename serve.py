@@ -122,9 +122,6 @@ def run_server(flags: argparse.Namespace, settings: Settings) -> None:
 
     del flags
     set_up_logs(settings.log_level, settings.log_form)
-    for name in ("index.html", "pyscript.toml", "public/vendor"):
-        if not (settings.site_dir / name).exists():
-            print(f"{name} is missing, so the page will not work; make run prepares it", file=sys.stderr)
     serve(settings)
 
 

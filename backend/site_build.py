@@ -9,6 +9,7 @@ import logging
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ logger = logging.getLogger("livebell")
 
 WORKSHOP = "build"  # in the checkout; made by us, never committed
 KEPT = 3  # builds: who has a page of the last one open may still ask for its files
+COPIES_KEPT = 14 * 86_400  # seconds since a build last took one
 HOSTED_QUALITY = 11  # brotli: a minute, once, for what every visitor downloads
 LOCAL_QUALITY = 9
 
@@ -102,6 +104,8 @@ def local_build(root: Path, *, draft: bool = False) -> Path:
             root, target, Options(quality=LOCAL_QUALITY, draft=draft), workshop, _silent if draft else say
         )
         _sweep(workshop, "draft-*" if draft else "site-*", target)
+        _sweep(workshop / "parts", "app-*", None)
+        _sweep_copies(workshop / "compressed")
         return target
 
 
@@ -123,10 +127,18 @@ def _one_at_a_time(workshop: Path) -> Iterator[None]:
         yield
 
 
-def _sweep(workshop: Path, pattern: str, newest: Path) -> None:
-    folders = sorted(workshop.glob(pattern), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in [folder for folder in folders if folder != newest][KEPT - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _sweep(folder: Path, pattern: str, newest: Path | None) -> None:
+    """Keep the last few of what ``pattern`` finds."""
+    found = sorted(folder.glob(pattern), key=lambda each: each.stat().st_mtime, reverse=True)
+    for each in [each for each in found if each != newest][KEPT - 1 :]:
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _sweep_copies(folder: Path) -> None:
+    """Compressed copies that no build has used for long."""
+    for file in folder.glob("*"):
+        if time.time() - file.stat().st_mtime > COPIES_KEPT:
+            file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

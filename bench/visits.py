@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page, Playwright
 
-PATIENCE = 60_000  # ms; only a page that hangs takes as long
+PATIENCE = 180_000  # ms; only a page that hangs takes as long
 # What a home connection of the plain kind gives: 9 Mbit/s down, 60 ms there and back.
 SLOW = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "uploadThroughput": 3e6 / 8}
 # Says each mark in the console, so that nobody has to ask the page while it starts.

@@ -11,7 +11,36 @@ export { version };
 
 const RESTORE_DEADLINE = 10_000; // ms; a restored memory that does not answer is given up
 
+// How PyScript brings its own modules: as text, written and compiled at every start, before the first script.
+const BRINGS_MODULES = /^import os as _os\nfrom pathlib import Path as _Path\n[^]*?\ndel _pyscript\n/;
+
+let begun; // a start that did not wait for PyScript
+const output = { stdout: (line) => console.info(line), stderr: (line) => console.warn(line) };
+
+/** Start before PyScript asks for it: it has its own script, settings and storage to look at meanwhile. */
+export function begin() {
+    begun ??= started({
+        indexURL: new URL(".", import.meta.url).href,
+        stdout: (line) => output.stdout(line),
+        stderr: (line) => output.stderr(line),
+    });
+    begun.catch(() => {}); // who asks for it hears of it
+}
+
 export async function loadPyodide(options) {
+    if (!begun) return withoutBringing(await started(options));
+    Object.assign(output, { stdout: options.stdout ?? output.stdout, stderr: options.stderr ?? output.stderr });
+    return withoutBringing(await begun);
+}
+
+/** `pyodide`, which leaves out that text: the modules have come as bytecode, with ours. */
+function withoutBringing(pyodide) {
+    const run = pyodide.runPythonAsync.bind(pyodide);
+    pyodide.runPythonAsync = (code, ...rest) => run(code.replace(BRINGS_MODULES, ""), ...rest);
+    return pyodide;
+}
+
+async function started(options) {
     const boot = options.boot ?? globalThis.livebell.boot;
     const files = unbundled(await boot.app());
     const whole = {
@@ -37,21 +66,36 @@ export async function loadPyodide(options) {
 /** Pyodide with `memory` as it was when its snapshot was taken; proves that it is alive. */
 async function restored(options, memory) {
     const late = new Promise((_, reject) => setTimeout(reject, RESTORE_DEADLINE, new Error("no answer in time")));
-    const pyodide = await Promise.race([load({ ...options, _loadSnapshot: memory }), late]);
+    const pyodide = await Promise.race([load({ ...options, _loadSnapshot: whole(memory) }), late]);
     // All visitors woke with the same random numbers; jitter that is the same for all is none.
     pyodide.runPython("import random\nrandom.seed()");
     return pyodide;
 }
 
-/** [name, bytes] of a bundle: a length (4 bytes, little endian), an index as JSON, and the contents. */
-function unbundled(buffer) {
+/** The memory with its empty parts, of which the file says only where they are. */
+function whole(file) {
+    const [{ size, runs }, content] = headed(file);
+    const memory = new Uint8Array(size);
+    let place = 0;
+    for (const [start, length] of runs) {
+        memory.set(content.subarray(place, place + length), start);
+        place += length;
+    }
+    return memory;
+}
+
+/** A file that begins with a length (4 bytes, little endian) and so much JSON: that, and the bytes after it. */
+function headed(buffer) {
     const length = new DataView(buffer).getUint32(0, true);
-    let place = 4 + length;
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))).map(([name, size]) => {
-        const content = new Uint8Array(buffer, place, size);
-        place += size;
-        return [name, content];
-    });
+    const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    return [head, new Uint8Array(buffer, 4 + length)];
+}
+
+/** [name, bytes] of each file in a bundle. */
+function unbundled(buffer) {
+    const [index, content] = headed(buffer);
+    let place = 0;
+    return index.map(([name, size]) => [name, content.subarray(place, (place += size))]);
 }
 
 function write(FS, folder, files) {

@@ -11,6 +11,8 @@ import { BUILD } from "./build.js";
 const BASE = new URL("./", import.meta.url);
 const HEAP = 8 * 1024 * 1024; // bytes; grows no further than what 10,000 notifications need
 const DEADLINE = 30_000; // ms; a lost .wasm can leave the interpreter waiting for ever instead of failing
+const FRAME = 100; // ms; a hidden tab never paints the frame that is waited for
+const FRESH = 10_000; // ms; a token's life is counted from when Python gets it
 const OFF = "Live updates are off: the runtime could not be loaded.";
 // Attributes, and what Python calls them. Those of the first kind are texts, the others are there or not.
 const TEXTS = {
@@ -33,6 +35,14 @@ if (isFirst) sheet.replaceSync(BUILD.css);
 
 let runtime; // one interpreter for all bells of a page
 let countProxies = () => 0;
+
+/** When the inert bell is on the screen: nothing that takes long comes before that. */
+function afterPaint() {
+    return new Promise((go) => {
+        requestAnimationFrame(() => setTimeout(go));
+        setTimeout(go, FRAME);
+    });
+}
 
 /** The interpreter with our library in it: its name, and `attach`, which makes one element live. */
 function bringPython(wanted) {
@@ -70,6 +80,7 @@ const INTERPRETERS = {
         const [{ loadMicroPython }, rom] = await Promise.all([
             import(at(`${BUILD.micropython}/micropython.mjs`)),
             bytes(BUILD.rom),
+            afterPaint(),
         ]);
         const micropython = await loadMicroPython({
             url: wasm,
@@ -86,7 +97,7 @@ const INTERPRETERS = {
         const { loadPyodide } = await import(at(BUILD.interpreter));
         return loadPyodide({
             indexURL: at(BUILD.interpreter.replace(/[^/]*$/, "")),
-            boot: { app: () => bytes(BUILD.app), snapshot: () => null },
+            boot: { app: () => bytes(BUILD.library), snapshot: () => null },
             ...OUTPUT,
         });
     },
@@ -169,6 +180,8 @@ class LiveBell extends HTMLElement {
     #wanted = []; // calls that came before Python did
     #token;
     #getToken;
+    #isEarly = false; // the token may be asked for before Python is up
+    #early; // the answer to that
 
     static observedAttributes = [...Object.keys(TEXTS), ...Object.keys(FLAGS), "token"];
 
@@ -218,15 +231,17 @@ class LiveBell extends HTMLElement {
         const stillOurs = (go) => (value) => this.#life === life && go(value);
         this.#off = "";
         this.#showStored();
-        mark("livebell:painted");
-        (runtime ? Promise.resolve() : new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 200 })))
-            .then(() => bringPython(this.getAttribute("interpreter")))
+        afterPaint().then(() => mark("livebell:painted"));
+        this.#isEarly = !runtime;
+        this.#askEarly();
+        bringPython(this.getAttribute("interpreter"))
             .then(stillOurs((python) => this.#start(python)))
             .catch(stillOurs((error) => this.#giveUp(error, OFF)));
     }
 
     #end() {
         this.#life = undefined;
+        this.#early = undefined;
         this.#live?.close();
         this.#live = undefined;
     }
@@ -298,7 +313,23 @@ class LiveBell extends HTMLElement {
         this.#send("livebell-status", { status: this.getStatus() });
     }
 
+    /** The first bell's token comes while Python does. Others may share its services, and never ask. */
+    #askEarly() {
+        if (!this.#isEarly || !this.#life || this.#live || !this.#getToken) return;
+        this.#isEarly = false;
+        const provider = this.#getToken;
+        const answer = (async () => provider({ refused: false }))();
+        const { api_url = "/api" } = this.#attributes();
+        answer.then((token) => bridge.askEarly(api_url, token)).catch(() => {}); // who asks for it hears of it
+        this.#early = { provider, answer, at: performance.now() };
+    }
+
     async #askToken(refused) {
+        const early = this.#early;
+        this.#early = undefined;
+        if (early && !refused && early.provider === this.#getToken && performance.now() - early.at < FRESH) {
+            return (await early.answer) ?? null;
+        }
         const token = this.#getToken ? await this.#getToken({ refused }) : this.#token;
         return token ?? null;
     }
@@ -315,6 +346,7 @@ class LiveBell extends HTMLElement {
 
     set getToken(provider) {
         this.#getToken = typeof provider === "function" ? provider : undefined;
+        this.#askEarly();
         if (provider && !this.#getToken) console.warn(`livebell: getToken must be a function, got ${typeof provider}`);
         this.#live?.renewToken(false);
     }

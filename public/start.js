@@ -15,10 +15,9 @@ const IDLE = 2_000; // ms after the line is open; what is fetched for the next v
 const OFF = "Live updates are off: the runtime could not be loaded. The page works without them; reload to try again.";
 const BASE = new URL("./", import.meta.url);
 
+const apiUrl = BUILD.api_url;
+
 const url = (name) => new URL(name, BASE).href;
-const settings = JSON.parse(document.querySelector("script[type=py]")?.getAttribute("config") ?? "{}").livebell ?? {};
-const apiUrl = settings.api_url ?? "/api";
-const shadow = document.getElementById("bell")?.shadowRoot;
 
 async function bytes(name) {
     const answer = await fetch(url(name));
@@ -29,15 +28,9 @@ async function bytes(name) {
 // Asked for at once: on a return visit everything else is here before Python is.
 const snapshot = BUILD.snapshot ? keptSnapshot(url(BUILD.snapshot)) : Promise.resolve(null);
 let session = fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
+const signedIn = session.then((answer) => (answer.ok ? answer.clone().json() : {}));
+signedIn.then(({ access }) => bridge.askEarly(apiUrl, access)).catch(() => {}); // Python asks, too
 let known = null; // the count that the bell shows already
-session
-    .then((answer) => (answer.ok ? answer.clone().json() : {}))
-    .then(({ user }) => user, lastUser) // without a network whoever was signed in last still is
-    .then((user) => {
-        known = lastCount(apiUrl, user);
-        if (known !== null) showCount(shadow, known);
-    });
-const clicks = keepClicks(shadow);
 
 globalThis.livebell = Object.freeze({
     bridge,
@@ -62,6 +55,22 @@ globalThis.livebell = Object.freeze({
     /** The rest of Python's standard library, for a page that imports more than ours does. Its bytes, or null. */
     stdlib: () => (BUILD.rest ? bytes(BUILD.rest) : Promise.resolve(null)),
 });
+
+// Not waited for: what it lacks, PyScript hears when it asks for the interpreter.
+import(url(BUILD.interpreter)).then(({ begin }) => begin()).catch(() => {});
+
+// This script does not wait for the page to be read; from here on it needs what stands there.
+if (document.readyState === "loading") {
+    await new Promise((go) => document.addEventListener("DOMContentLoaded", go, { once: true }));
+}
+const shadow = document.getElementById("bell")?.shadowRoot;
+const clicks = keepClicks(shadow);
+signedIn
+    .then(({ user }) => user, lastUser) // without a network whoever was signed in last still is
+    .then((user) => {
+        known = lastCount(apiUrl, user);
+        if (known !== null) showCount(shadow, known);
+    });
 
 function marked(name) {
     return performance.getEntriesByName(name).length > 0;

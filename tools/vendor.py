@@ -25,6 +25,8 @@ MICROPYTHON = "@micropython/micropython-webassembly-pyscript"
 # Folder in public/vendor: the npm package, and which of its files (shell patterns).
 PACKAGES = {
     "pyscript": ("@pyscript/core", ["dist/*.js", "dist/*.css", "LICENSE"]),
+    # PyScript's own modules: its script carries them as text, which would be compiled at every start.
+    "pyscript_python": ("@pyscript/core", ["src/stdlib/pyscript/*.py"]),
     "pyodide": (
         "pyodide",
         ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"],

@@ -25,6 +25,7 @@ settings.configure(
 )
 
 
+# <token>
 @never_cache
 @require_GET
 def livebell_token(request):
@@ -42,6 +43,9 @@ def livebell_token(request):
         "exp": now + 300,
     }
     return HttpResponse(jwt.encode(claims, settings.LIVEBELL_SECRET, "HS256"), content_type="text/plain")
+
+
+# </token>
 
 
 def index(request):

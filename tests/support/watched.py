@@ -115,5 +115,4 @@ class Watched:
 
     def expect_toast(self, text: str) -> None:
         """A toast with these words is on the screen."""
-        toast = self.toasts.locator("[part~=toast]").filter(has_text=text)
-        expect(toast).to_be_visible(timeout=PATIENCE)
+        expect(self.toasts.get_by_text(text)).to_be_visible(timeout=PATIENCE)

@@ -7,6 +7,7 @@ Makes the site that browsers get: ``dist/`` for any host, and what ``make run`` 
     page.py        index.html with its preloads and its settings
     script.py      our JavaScript modules, joined into one file each
     pyodide.py     bytecode and memory snapshot, made by Pyodide itself (pyodide_steps.mjs, in Node)
+    snapshot.py    the snapshot without its empty parts
     light.py       bytecode for MicroPython, as one ROM image (romfs.py)
-    stdlib.txt     what of Python's standard library a start needs (trace.py writes it)
+    stdlib.txt     what of Python's standard library a start needs
 """

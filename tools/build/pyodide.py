@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tools.build.errors import BuildFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tools.build.sources import Sources
 
@@ -51,10 +51,11 @@ class Stdlib:
 
 @dataclass(frozen=True)
 class Parts:
-    """Files: the standard library, our modules by name, and the snapshot with both imported."""
+    """Files: the standard library, our modules and PyScript's by name, and the snapshot with the first two imported."""
 
     stdlib: Stdlib
     modules: dict[str, Path]
+    pyscript: dict[str, Path]
     snapshot: Path
 
 
@@ -66,11 +67,13 @@ def stdlib_modules() -> list[str]:
 
 def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Parts:
     """What is not kept from an earlier build is made; that takes some seconds. Raises ``BuildFailed``."""
-    app_key = _key(sources.vendor / ".stamp", STDLIB, STEPS, Path(__file__), *sources.modules())
+    modules, pyscript = sources.modules(), sources.pyscript_modules()
+    app_key = _key(sources.vendor / ".stamp", STDLIB, STEPS, Path(__file__), *modules.values())
     stdlib, app = kept_stdlib(sources, cache), cache / "parts" / f"app-{app_key}"
     parts = Parts(
         stdlib,
-        {_bytecode_name(sources, file): app / _bytecode_name(sources, file) for file in sources.modules()},
+        {f"{name}c": app / f"{name}c" for name in modules},
+        {f"{name}c": app / f"{name}c" for name in pyscript},
         app / "snapshot.bin",
     )
     job: dict[str, object] = {"pyodide": f"{sources.vendor / 'pyodide'}/"}
@@ -78,15 +81,11 @@ def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Par
         job["stdlib"] = {"modules": stdlib_modules(), "boot": str(stdlib.boot), "rest": str(stdlib.rest)}
     if not (app / "done").exists():
         job["app"] = [
-            {
-                "source": str(file),
-                "name": file.relative_to(sources.library.parent).as_posix(),
-                "target": str(target),
-            }
-            for file, target in zip(sources.modules(), parts.modules.values(), strict=True)
+            {"source": str(file), "name": name, "target": str(app / f"{name}c")}
+            for name, file in (modules | pyscript).items()
         ]
         job["snapshot"] = {
-            "modules": [*stdlib_modules(), *_pure(sources)],
+            "modules": [*stdlib_modules(), *_pure(modules)],
             "files": [[name, str(file)] for name, file in parts.modules.items()],
             "boot": str(stdlib.boot),
             "target": str(parts.snapshot),
@@ -94,7 +93,7 @@ def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Par
     if len(job) > 1:
         for folder in (stdlib.folder, app):
             folder.mkdir(parents=True, exist_ok=True)
-        for file in parts.modules.values():
+        for file in (*parts.modules.values(), *parts.pyscript.values()):
             file.parent.mkdir(parents=True, exist_ok=True)
         _run(job, app / "job.json", say)
         for folder in (stdlib.folder, app):
@@ -114,18 +113,9 @@ def _key(*files: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def _bytecode_name(sources: Sources, file: Path) -> str:
-    return file.relative_to(sources.library.parent).as_posix() + "c"
-
-
-def _pure(sources: Sources) -> list[str]:
-    names = []
-    for file in sources.modules():
-        parts = file.relative_to(sources.library.parent).with_suffix("").parts
-        name = ".".join(parts).removesuffix(".__init__")
-        if not name.startswith(NOT_PURE):
-            names.append(name)
-    return names
+def _pure(modules: Iterable[str]) -> list[str]:
+    names = [name.removesuffix(".py").replace("/", ".").removesuffix(".__init__") for name in modules]
+    return [name for name in names if not name.startswith(NOT_PURE)]
 
 
 def _run(job: dict[str, object], file: Path, say: Callable[[str], None]) -> None:

@@ -90,5 +90,21 @@ if (job.snapshot) {
         },
     });
     pyodide.runPython(modules.map((name) => `import ${name}`).join("\n") + "\nimport gc\ngc.collect()");
-    await writeFile(target, pyodide.makeMemorySnapshot());
+    const memory = pyodide.makeMemorySnapshot();
+    await writeFile(target, (await wakes(trimmed(memory), boot)) ? trimmed(memory) : memory);
+}
+
+/** Without the pages at its end that memory grew by and nobody wrote to; the interpreter grows it again. */
+function trimmed(memory) {
+    const PAGE = 65536;
+    const head = memory.length % PAGE; // what stands before the memory itself
+    let end = memory.length;
+    while (end > head && memory[end - 1] === 0) end -= 1;
+    return memory.subarray(0, Math.min(memory.length, head + (Math.ceil((end - head) / PAGE) + 1) * PAGE));
+}
+
+/** Whether an interpreter lives from it, and can still take more memory than it was given. */
+async function wakes(memory, stdLibURL) {
+    const restored = await loadPyodide({ ...quiet, stdLibURL, _loadSnapshot: memory });
+    return restored.runPython("held = [bytearray(1000) for _ in range(60_000)]\nsum(map(len, held))") === 60_000_000;
 }

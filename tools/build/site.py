@@ -19,6 +19,7 @@ from tools.build import light, page, pyodide
 from tools.build.errors import BuildFailed
 from tools.build.output import Output, digest_of
 from tools.build.script import joined
+from tools.build.snapshot import sparse
 from tools.build.sources import Sources
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def _check_room(target: Path) -> None:
         )
 
 
+def _bundle(modules: dict[str, Path]) -> bytes:
+    """Modules in one file: a length, an index as JSON, and the contents. Nothing has to be unzipped."""
+    contents = [file.read_bytes() for file in modules.values()]
+    index = [[name, len(content)] for name, content in zip(modules, contents, strict=True)]
+    head = json.dumps(index, separators=(",", ":")).encode()
+    return len(head).to_bytes(4, "little") + head + b"".join(contents)
+
+
 class _Site:
     def __init__(
         self, sources: Sources, output: Output, options: Options, cache: Path, say: Callable[[str], None]
@@ -89,14 +98,14 @@ class _Site:
         """All of it."""
         build, preloads = self._runtime()
         names = self._looks()
-        build |= {"offline": self._options.offline}
+        build |= {"offline": self._options.offline, "api_url": settings.get("api_url", "/api")}
         names["start.js"] = self._output.add_hashed(
             "start.js", joined(self._public / "start.js", build).encode()
         )
         main = (self._sources.root / "pyapp" / "main.py").read_bytes()
         names["pyapp/main.py"] = self._output.add_hashed("main.py", main)
         preloads.append(page.fetch_preload(names["pyapp/main.py"]))
-        self._tag({name: str(build[name]) for name in ("app", "interpreter")})
+        self._tag({name: str(build[name]) for name in ("library", "interpreter")})
         self._page(config, settings, str(build["interpreter"]), names, preloads)
         self._offline()
         self._output.add("NOTICES.txt", (self._sources.vendor / "NOTICES.txt").read_bytes())
@@ -135,17 +144,21 @@ class _Site:
             }
         files["interpreter.mjs"] = self._interpreter()
         folder = self._folder("pyodide", files)
-        app = self._output.add_hashed("app.bundle", self._bundle(parts.modules if parts else None))
+        modules = parts.modules if parts else self._sources.modules()
+        pyscript_modules = parts.pyscript if parts else self._sources.pyscript_modules()
+        app = self._output.add_hashed("app.bundle", _bundle(modules | pyscript_modules))
+        library = self._output.add_hashed("library.bundle", _bundle(modules))
         build: dict[str, object] = {
             "pyscript": f"{pyscript}/core.js",
             "interpreter": f"./{folder}/interpreter.mjs",
             "stdlib": f"{folder}/python_stdlib.zip",
             "rest": f"{folder}/python_stdlib_rest.zip" if has_rest else None,
             "app": app,
+            "library": library,
             "snapshot": None,
         }
         if parts and "snapshot" not in without:
-            content = parts.snapshot.read_bytes()
+            content = sparse(parts.snapshot.read_bytes())
             # Bound to the folder: it is the memory of that wasm with that standard library, and no other.
             name = f"snapshot-{digest_of(content, folder.encode())}.bin"
             build["snapshot"] = self._output.add(name, content)
@@ -177,16 +190,6 @@ class _Site:
         lock["packages"] = {}
         shim = (self._public / "interpreter.mjs").read_text(encoding="utf-8")
         return f"const LOCK = {json.dumps(json.dumps(lock))};\n{shim}".encode()
-
-    def _bundle(self, modules: dict[str, Path] | None) -> bytes:
-        """Our modules in one file: a length, an index as JSON, and the contents. Nothing has to be unzipped."""
-        if modules is None:
-            root = self._sources.library.parent
-            modules = {file.relative_to(root).as_posix(): file for file in self._sources.modules()}
-        contents = [file.read_bytes() for file in modules.values()]
-        index = [[name, len(content)] for name, content in zip(modules, contents, strict=True)]
-        head = json.dumps(index, separators=(",", ":")).encode()
-        return len(head).to_bytes(4, "little") + head + b"".join(contents)
 
     def _folder(self, name: str, files: dict[str, bytes]) -> str:
         """Files that belong together, in a folder whose name tells their content."""
@@ -235,7 +238,7 @@ class _Site:
             for name in self._output.names
             # Not the tag's, not what is fetched at idle or on demand, not what names nothing by a hash.
             if re.search(r"-[0-9a-f]{16}[./]", name)
-            and not name.startswith(("micropython-", "snapshot-"))
+            and not name.startswith(("micropython-", "snapshot-", "library-"))
             and not name.endswith((".rom", "_rest.zip", "LICENSE"))
         ]
         index = (self._output.target / "index.html").read_bytes()

@@ -43,9 +43,19 @@ class Sources:
         """The package ``livebell``."""
         return self.root / "pyapp" / "livebell"
 
-    def modules(self) -> list[Path]:
-        """The library's modules, without those that only tests use."""
-        return [file for file in sorted(self.library.rglob("*.py")) if file.name != "testing.py"]
+    def modules(self) -> dict[str, Path]:
+        """The library's modules by their paths below ``pyapp``, without those that only tests use."""
+        return {
+            file.relative_to(self.library.parent).as_posix(): file
+            for file in sorted(self.library.rglob("*.py"))
+            if file.name != "testing.py"
+        }
+
+    def pyscript_modules(self) -> dict[str, Path]:
+        """The modules of the package ``pyscript``, which PyScript's script would bring as text."""
+        return {
+            f"pyscript/{file.name}": file for file in sorted((self.vendor / "pyscript_python").glob("*.py"))
+        }
 
     def files(self) -> Iterator[Path]:
         """Everything that decides what is built. The runtimes stand for themselves by their stamp."""

@@ -59,7 +59,7 @@ class BrowserHttp:
 
 async def _fetch(url, options, finish):
     try:
-        response = await js.fetch(url, options)
+        response = await ffi.bridge().fetch(url, options)
         text = await response.text()
     except Exception:
         finish(HttpAnswer(0))
