@@ -1,0 +1,42 @@
+"""The backends of this repository, started for the suite."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.conformance.backends import Backend
+from tests.support.people import add_user
+from tests.support.server import LiveServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+ORIGIN = "https://app.example.com"
+USER, PASSWORD, STRANGER = "conformance", "a password of tests", "stranger"
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Backend]:
+    """One process, SQLite."""
+    env = {"LIVEBELL_SYNC_STEP_SECONDS": "0.01", "LIVEBELL_SIGN_INS_PER_MINUTE": "1000"}
+    with LiveServer(folder, env=env, extra_args=["--allow-origin", ORIGIN]) as server:
+        add_user(server, USER, PASSWORD)
+        add_user(server, STRANGER)
+        yield Backend(
+            "sqlite",
+            f"{server.url}/api",
+            server.token(USER),
+            USER,
+            service_token=server.token("conformance", scope="service"),
+            other_token=server.token(STRANGER),
+            expired_token=server.token(USER, expires=-60),
+            password=PASSWORD,
+            allowed_origin=ORIGIN,
+            log=server.log_text,
+        )
+
+
+STARTS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {"sqlite": sqlite}
