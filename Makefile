@@ -12,7 +12,7 @@ ARGS ?=
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
 
-.PHONY: help packages run test check soak bench lint format lock clean screenshots dev everything python
+.PHONY: help docs packages run test check soak bench lint format lock clean screenshots dev everything python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,6 +38,9 @@ soak: everything ## hours of connections, to see what grows
 
 bench: everything ## every claim of speed or size beside its baseline (ARGS="herd": one case alone)
 	$(BIN)/python -m bench $(ARGS)
+
+docs: everything ## the documentation as a site, in site/
+	$(BIN)/mkdocs build --strict --quiet
 
 packages: everything ## the wheel and the npm package, in build/packages
 	$(BIN)/python tools/package.py

@@ -50,7 +50,9 @@ class Others:
 
     def start(self) -> None:
         """Begin to listen and to look."""
-        works = [self._keep_looking] if self._redis is None else [self._keep_looking, self._listen, self._tell]
+        works = (
+            [self._keep_looking] if self._redis is None else [self._keep_looking, self._listen, self._tell]
+        )
         self._tasks = [asyncio.create_task(work()) for work in works]
 
     async def stop(self) -> None:
@@ -130,7 +132,9 @@ class Others:
     def _lost(self, error: Exception) -> None:
         """Said once for each loss."""
         if not self._is_lost:
-            logger.warning("Redis does not answer (%s): news of other processes comes later", type(error).__name__)
+            logger.warning(
+                "Redis does not answer (%s): news of other processes comes later", type(error).__name__
+            )
         self._is_lost = True
 
     def _found(self) -> None:

@@ -14,7 +14,9 @@ async def forget_old_events(store: Store, seconds: float) -> None:
 
     By number within each user, so that what remains has no gap even where the clock was set back.
     """
-    too_old = select(events.c.user_id, func.max(events.c.seq)).where(events.c.stored_at < time.time() - seconds)
+    too_old = select(events.c.user_id, func.max(events.c.seq)).where(
+        events.c.stored_at < time.time() - seconds
+    )
     async with store.reading() as connection:
         ends = (await connection.execute(too_old.group_by(events.c.user_id))).all()
     for user_id, seq in ends:

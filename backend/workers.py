@@ -25,7 +25,9 @@ Work = Callable[[list[socket.socket], Callable[[], None], int], None]
 class Workers:
     """``count`` processes that do ``work``; ``ready`` is called once when all of them listen."""
 
-    def __init__(self, count: int, work: Work, sockets: list[socket.socket], ready: Callable[[], None]) -> None:
+    def __init__(
+        self, count: int, work: Work, sockets: list[socket.socket], ready: Callable[[], None]
+    ) -> None:
         self._count = count
         self._work = work
         self._sockets = sockets

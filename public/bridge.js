@@ -24,6 +24,36 @@ function attempt(call) {
     }
 }
 
+// What is set here and not by markup, so no markup takes it away.
+const OURS = new Set(["style", "data-clamped"]);
+
+/** Remembers which articles are in sight; the returned function scrolls so that the first one is where it was. */
+function keepInPlace(scroller) {
+    if (!scroller) return () => {};
+    const edge = scroller.getBoundingClientRect().top;
+    const seen = [];
+    for (const row of scroller.querySelectorAll("article")) {
+        const { top, bottom } = row.getBoundingClientRect();
+        if (bottom > edge + 1) seen.push([row, top]);
+    }
+    return () => {
+        const [row, top] = seen.find(([each]) => each.isConnected) ?? [];
+        const moved = row ? row.getBoundingClientRect().top - top : 0;
+        if (Math.abs(moved) > 0.25) scroller.scrollTop += moved;
+    };
+}
+
+/** What only a browser can: heights, which a strict policy lets no markup set, and whether a text is cut. */
+function settle(target) {
+    for (const box of target.querySelectorAll("[data-block-size]")) {
+        const height = `${box.dataset.blockSize}px`;
+        if (box.style.blockSize !== height) box.style.blockSize = height;
+    }
+    const texts = [...target.querySelectorAll(".item-message:not([data-expanded=true]):has(+ .item-more)")];
+    const cut = texts.map((text) => text.scrollHeight > text.clientHeight + 1);
+    texts.forEach((text, index) => text.toggleAttribute("data-clamped", cut[index]));
+}
+
 const FRESH = 10_000; // ms; an answer that Python did not come for by then is asked for again
 const asked = new Map(); // URL → the question that was put before Python was up
 
@@ -66,15 +96,37 @@ export const bridge = {
     /** Why this page will not let us parse markup; "" where it does. */
     refusal: () => attempt(() => trusted("")).message,
 
-    /** Change what is inside `target` to `markup`, keeping every element that stays. */
+    /**
+     * Change what is inside `target` to `markup`, keeping every element that stays, and in the place on the
+     * screen where it is what the reader of a scroller (`data-keeps-place`) looks at.
+     */
     morph(target, markup) {
         return attempt(() => {
             const template = document.createElement("template");
             template.innerHTML = trusted(markup);
-            return Idiomorph.morph(target, [...template.content.childNodes], {
+            const putBack = keepInPlace(target.querySelector("[data-keeps-place]"));
+            Idiomorph.morph(target, [...template.content.childNodes], {
                 morphStyle: "innerHTML",
                 ignoreActiveValue: true,
+                callbacks: { beforeAttributeUpdated: (name) => !OURS.has(name) },
             });
+            settle(target);
+            putBack();
         });
+    },
+
+    /** Which articles of `scroller` are in sight, by their places, how far it is scrolled, and how high a row is. */
+    sight(scroller) {
+        const box = scroller.getBoundingClientRect();
+        const rows = [...scroller.querySelectorAll("article")].map((row) => [row, row.getBoundingClientRect()]);
+        const seen = rows.filter(([, { top, bottom }]) => bottom > box.top && top < box.bottom);
+        const place = (entry) => (entry ? Number(entry[0].getAttribute("aria-posinset")) : 0);
+        const height = rows.length ? rows.at(-1)[1].bottom - rows[0][1].top : 0;
+        return {
+            first: place(seen[0]),
+            last: place(seen.at(-1)),
+            top: scroller.scrollTop,
+            row: rows.length ? height / rows.length : 0,
+        };
     },
 };

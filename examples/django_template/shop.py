@@ -25,7 +25,6 @@ settings.configure(
 )
 
 
-# <token>
 @never_cache
 @require_GET
 def livebell_token(request):
@@ -43,9 +42,6 @@ def livebell_token(request):
         "exp": now + 300,
     }
     return HttpResponse(jwt.encode(claims, settings.LIVEBELL_SECRET, "HS256"), content_type="text/plain")
-
-
-# </token>
 
 
 def index(request):

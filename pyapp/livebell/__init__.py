@@ -22,6 +22,8 @@ from livebell.hooks.notifications_websocket import use_notifications_websocket
 from livebell.hooks.store import use_selector
 from livebell.hooks.sync_completed_polling import use_sync_completed_polling
 from livebell.hooks.toast import use_toast
+from livebell.ui.kinds import add_type
+from livebell.ui.texts import add_texts
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "LivebellError",
     "NotInitialized",
     "Notification",
+    "add_texts",
+    "add_type",
     "configure",
     "mount",
     "notification_bell",

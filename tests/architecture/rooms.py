@@ -20,7 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "testing": {"app", "hooks", "ui", "services", "config", "core"},  # everything real but the world
     "app": {"ui", "hooks", "services", "browser", "config", "core"},
     # The public names, which never need a browser to be imported.
-    "livebell": {"app", "hooks", "services", "config", "core"},
+    "livebell": {"app", "hooks", "ui", "services", "config", "core"},
 }
 
 # Modules that exist in a browser alone.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS, PAGE, PYODIDE, Stage
 from tests.support.watched import Watched
 from tools.chromium import FLAGS, executable
 
@@ -53,3 +56,44 @@ def new_window(chromium: Browser) -> Iterator[Callable[..., Watched]]:
     for each in opened:
         each.page.context.close()
     assert [complaint for each in opened for complaint in each.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server whose files are what matters: its REST and its sockets are played by the tests."""
+    with LiveServer(tmp_path_factory.mktemp("files")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def make_stage(chromium: Browser, files: LiveServer) -> Iterator[Callable[..., Stage]]:
+    """Makes pages with a bell, on either interpreter; the options are those of a browser's context."""
+    with ExitStack() as stack:
+
+        def make(interpreter: str, *, lang: str = "en", attributes: str = "", **options: object) -> Stage:
+            url = files.url
+            if interpreter != PYODIDE:
+                html = PAGE.replace("{bell}", files.url).replace("{lang}", lang)
+                host = HostPage(html.replace("{attributes}", attributes), lambda: "opaque-token")
+                url = stack.enter_context(host).url
+            context = chromium.new_context(**options)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            return Stage(Watched(context.new_page(), url), interpreter)
+
+        yield make
+
+
+@pytest.fixture(scope="module", params=INTERPRETERS)
+def booted(request: pytest.FixtureRequest, make_stage: Callable[..., Stage]) -> Iterator[Stage]:
+    """One bell on each interpreter for a whole module of tests."""
+    stage = make_stage(request.param).open()
+    yield stage
+    stage.page.context.close()
+
+
+@pytest.fixture
+def stage(booted: Stage) -> Iterator[Stage]:
+    """The bell, and an eye on what its page complains of."""
+    booted.window.complaints.clear()
+    yield booted
+    assert booted.window.complaints == []

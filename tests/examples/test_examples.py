@@ -37,6 +37,9 @@ def test_plain_html(start: Start, new_window: Window) -> None:
 
     window.expect_unread(1)
     expect(window.page.locator("#count")).to_have_text("1")
+    style = "getComputedStyle(document.querySelector('live-bell').shadowRoot.querySelector('%s')).%s"
+    assert window.page.evaluate(style % ("#lb-button", "width")) == "48px"
+    assert window.page.evaluate(style % ("#lb-badge", "textDecorationLine")) == "underline"
 
 
 def test_django_template(start: Start, new_window: Window) -> None:

@@ -115,4 +115,5 @@ class Watched:
 
     def expect_toast(self, text: str) -> None:
         """A toast with these words is on the screen."""
-        expect(self.toasts.get_by_text(text)).to_be_visible(timeout=PATIENCE)
+        toast = self.toasts.locator("[part~=toast]").filter(has_text=text)
+        expect(toast).to_be_visible(timeout=PATIENCE)

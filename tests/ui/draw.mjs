@@ -16,5 +16,6 @@ function bring(from, to, wanted) {
 
 bring("pyapp/livebell/core", "/house/livebell/core", (name) => name.endsWith(".py"));
 bring("pyapp/livebell/ui", "/house/livebell/ui", (name) => name.endsWith(".py"));
+bring("pyapp/livebell/ui/languages", "/house/livebell/ui/languages", (name) => name.endsWith(".py"));
 bring("tests/ui", "/house/tests/ui", (name) => ["given.py", "payloads.py", "drawings.py"].includes(name));
 micropython.runPython("import sys\nsys.path.insert(0, '/house')\nfrom tests.ui.drawings import draw\nprint(draw())");

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from livebell.ui.html import safe_url
 from livebell.ui.model import Model
 from livebell.ui.root import root_view
 from livebell.ui.texts import Texts
+from livebell.ui.urls import safe_url
 from tests.ui.given import notification, ready, toast
 from tests.ui.markup import Element, read
 from tests.ui.payloads import PAYLOADS
@@ -22,6 +22,9 @@ PAGE = (ROOT / "index.html").read_text(encoding="utf-8")
 ACTIONS = {
     "toggle",
     "close",
+    "settings",
+    "more",
+    "toast-button",
     "mark-read",
     "mark-unread",
     "delete",
@@ -148,7 +151,8 @@ def with_text(payload: str) -> Model:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_an_attack_in_any_text_is_shown_as_the_text_that_it_is(payload: str) -> None:
-    harmless, attacked = (read(root_view(with_text(text), Texts())) for text in ("harmless", payload))
+    alike = "".join("\n" if character == "\n" else "a" for character in payload)
+    harmless, attacked = (read(root_view(with_text(text), Texts())) for text in (alike, payload))
 
     assert skeleton(attacked) == skeleton(harmless)
     assert attacked.one("h3").text == payload

@@ -73,9 +73,21 @@ class LiveBell:
         run_in(self._face, self._draw, self._host)
 
     def _draw(self, host: object) -> None:
-        self._bell = Bell(host, self.wishes.lang, self._house.app, self._page.toasts_for(self))
+        self._bell = Bell(
+            host,
+            self.wishes.lang,
+            self._house.app,
+            self._page.toasts_for(self),
+            self.wishes.title_count,
+            self._title_wished,
+        )
         self._bell.theme = self.wishes.theme
         self._bell.draw()
+
+    def _title_wished(self, is_wished: bool) -> None:
+        """The user chose by the bell's own settings what the attribute leaves open."""
+        self.wishes.title_count = is_wished
+        self._page.title_changed()
 
     def _use_hooks(self, _: object) -> None:
         self._sync = use_sync_completed_polling(on_completed=self._completed)

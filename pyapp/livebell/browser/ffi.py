@@ -123,15 +123,15 @@ def _value(outcome):
     return plain(outcome.value)
 
 
-def listen(target, event, handler):
-    """Call ``handler(event)`` until the returned function is called."""
+def listen(target, event, handler, capture=False):
+    """Call ``handler(event)`` until the returned function is called; ``capture`` hears what does not bubble."""
     made = proxy(handler)
-    target.addEventListener(event, made)
-    return _once(lambda: _unlisten(target, event, made))
+    target.addEventListener(event, made, capture)
+    return _once(lambda: _unlisten(target, event, made, capture))
 
 
-def _unlisten(target, event, made):
-    target.removeEventListener(event, made)
+def _unlisten(target, event, made, capture):
+    target.removeEventListener(event, made, capture)
     destroy(made)
 
 

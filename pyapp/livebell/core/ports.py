@@ -167,6 +167,18 @@ if TYPE_CHECKING:
         def debug(self, text: str, *values: object) -> None:
             """Shown on request only."""
 
+    class Words(Protocol):
+        """What a browser knows of one language (``Intl``)."""
+
+        def plural(self, count: int) -> str:
+            """The plural category of ``count``: zero, one, two, few, many or other."""
+
+        def ago(self, count: int, unit: str) -> str:
+            """``count`` units ago; ``unit`` is minute, hour, day, week, month or year."""
+
+        def exact(self, seconds: float) -> str:
+            """Date and time of a moment in seconds since 1970, by the reader's calendar."""
+
     class Addresses(Protocol):
         """The settings that the service reads; ``config.Settings`` has them."""
 

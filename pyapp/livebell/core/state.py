@@ -37,11 +37,11 @@ class Ledger:
         if before is not None:
             if before.sort_key == key:
                 self.items[item.id] = item
-                self.line[self._place_of(key)] = item
+                self.line[self.place_of(key)] = item
                 return
             self.take(item.id)
         self.items[item.id] = item
-        place = self._place_of(key)
+        place = self.place_of(key)
         self.order.insert(place, key)
         self.line.insert(place, item)
 
@@ -49,7 +49,7 @@ class Ledger:
         """Remove and return it, or None where it is not known."""
         item = self.items.pop(item_id, None)
         if item is not None:
-            place = self._place_of(item.sort_key)
+            place = self.place_of(item.sort_key)
             del self.order[place]
             del self.line[place]
         return item
@@ -67,7 +67,7 @@ class Ledger:
         window.reverse()
         return window
 
-    def _place_of(self, key: "SortKey") -> int:
+    def place_of(self, key: "SortKey") -> int:
         """Where ``key`` stands or belongs: a binary search, with the end tried first."""
         low, high = 0, len(self.order)
         if not high or self.order[high - 1] < key:

@@ -374,8 +374,8 @@ class LiveFeed:
         self._retries += 1
         self._retry_timer = self._ports.timers.start(delay, self.load)
 
-    def load_older(self) -> None:
-        """Load the page behind the last one."""
+    def load_older(self, done: "Callable[[], None] | None" = None) -> None:
+        """Load the page behind the last one. ``done`` is called when an answer came, whatever it says."""
         cursor = self._store.get_state().following
         if cursor is None or self._loading:
             return
@@ -391,6 +391,8 @@ class LiveFeed:
                 self._store.dispatch(actions.OlderLoaded(page.items, page.following))
                 if page.seq is None:
                     self._doubt()  # it may contain what frames on their way are about to tell
+            if done:
+                done()
 
         self._api.older(cursor, answered)
 

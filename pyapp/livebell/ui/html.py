@@ -2,9 +2,11 @@
 The only way from text to markup.
 
 ``el`` escapes whatever it is given unless it is ``Html`` already, and ``Html`` is made
-in this module alone (a test holds that). So a title that reads ``<img onerror=…>``
+here and in ``template.py`` alone (a test holds that). So a title that reads ``<img onerror=…>``
 arrives on the page as the text that it is, whoever wrote the view.
 """
+
+from livebell.ui.urls import safe_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +30,9 @@ _URL_ATTRIBUTES = {
     "manifest", "xlink:href",
 }  # fmt: skip
 
-# Around the name of a hole in a template. HTML has no place for this character.
-_MARK = "\x00"
-_URL_HOLE = "!"
-_SLOT = "#"
+# Around the name of a hole in a template (``template.py``). HTML has no place for this character.
+MARK = "\x00"
+URL_HOLE = "!"
 
 # Names are literals in our views, so these stay small; they make checking a look-up.
 _known_tags: "set[str]" = set()
@@ -86,7 +87,7 @@ def el(tag: str, attributes: "Attributes | None" = None, *children: "Child") -> 
 
 def text(value: object) -> Html:
     """Text as markup that shows exactly this text."""
-    return Html(_escaped(value))
+    return Html(escaped(value))
 
 
 def join(parts: "Sequence[Child]") -> Html:
@@ -96,89 +97,7 @@ def join(parts: "Sequence[Child]") -> Html:
     return Html("".join(markup))
 
 
-def safe_url(url: object) -> "str | None":
-    r"""
-    The URL if it may be followed (``http:``, ``https:`` or relative), else None.
-
-    Stricter than a browser's parser on purpose: whatever stands before the first colon
-    of the first path segment is a scheme to us, and a control character anywhere
-    (``java\nscript:``) refuses the whole. ``//host/path`` passes: it can only become
-    http or https.
-    """
-    if not isinstance(url, str):
-        return None
-    trimmed = url.strip(" \t\r\n\f")  # not what Unicode calls space: interpreters differ there
-    if not trimmed:
-        return None
-    for character in trimmed:  # a plain loop: it runs for every link of every render
-        if character < " " or "\x7f" <= character <= "\x9f":
-            return None
-    start = trimmed
-    for stop in ("/", "?", "#", "\\"):
-        start = start.split(stop, 1)[0]
-    if ":" in start and start.split(":", 1)[0].lower() not in ("http", "https"):
-        return None
-    return trimmed
-
-
-def hole(name: str) -> str:
-    """A place for text, as a child or (a part of) an attribute's value."""
-    return _MARK + name + _MARK
-
-
-def slot(name: str) -> Html:
-    """A place for markup, as a child. It takes ``Html`` and nothing else."""
-    return Html(_MARK + _SLOT + name + _MARK)
-
-
-class Template:
-    """
-    Markup that is drawn once and filled in often. Never changed: ``fill`` gives another one.
-
-    Drawing an article element by element costs MicroPython milliseconds, sixty of them more than
-    a frame may take. A template is drawn by ``el`` like everything else, with holes in it; filling
-    it escapes each value (and checks each URL) and joins the pieces.
-
-        greeting = Template(el("p", {"title": hole("name")}, "Hello ", hole("name")))
-        greeting.fill({"name": "<Ada>"}).html()
-    """
-
-    def __init__(self, drawn: Html) -> None:
-        # Literal, name, literal, name, …, literal.
-        self._pieces = drawn.markup.split(_MARK)
-
-    def fill(self, values: "dict[str, object]") -> "Template":
-        """The template with these holes filled; others stay open."""
-        ready: dict[str, str] = {}  # many holes have the same name
-        pieces: list[str] = []
-        literal: list[str] = []
-        is_name = False
-        for piece in self._pieces:
-            if not is_name:
-                literal.append(piece)
-            elif piece in ready:
-                literal.append(ready[piece])
-            elif _plain(piece) in values:
-                ready[piece] = _ready(piece, values[_plain(piece)])
-                literal.append(ready[piece])
-            else:
-                pieces.append("".join(literal))
-                pieces.append(piece)
-                literal = []
-            is_name = not is_name
-        pieces.append("".join(literal))
-        filled = Template(Html(""))
-        filled._pieces = pieces
-        return filled
-
-    def html(self) -> Html:
-        """The markup, once nothing is open."""
-        if len(self._pieces) != 1:
-            raise UnsafeMarkup(f"nothing was given for {_plain(self._pieces[1])!r}")
-        return Html(self._pieces[0])
-
-
-def _escaped(value: object) -> str:
+def escaped(value: object) -> str:
     """The text with the five characters that mean something to the parser spelt out."""
     string = value if isinstance(value, str) else str(value)
     string = string.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -198,12 +117,12 @@ def _write_attributes(markup: "list[str]", attributes: "Attributes") -> None:
         if isinstance(value, Html):
             raise UnsafeMarkup(f"{name} takes text, got {value!r}")
         checked = _checked_url(name, value) if name in _URL_ATTRIBUTES else value
-        markup.append(" " + name + '="' + _escaped(checked) + '"')
+        markup.append(" " + name + '="' + escaped(checked) + '"')
 
 
 def _checked_url(name: str, value: object) -> object:
-    if isinstance(value, str) and value[:1] == _MARK and value.find(_MARK, 1) == len(value) - 1:
-        return _MARK + _URL_HOLE + value[1:]  # a template's hole: checked when it is filled
+    if isinstance(value, str) and value[:1] == MARK and value.find(MARK, 1) == len(value) - 1:
+        return MARK + URL_HOLE + value[1:]  # a template's hole: checked when it is filled
     if safe_url(value) is None:
         raise UnsafeMarkup(f"{name} takes an http, https or relative URL, got {value!r}")
     return value
@@ -218,7 +137,7 @@ def _write_children(markup: "list[str]", children: "Sequence[Child]") -> None:
         elif isinstance(child, (list, tuple)):
             _write_children(markup, child)
         else:
-            markup.append(_escaped(child))
+            markup.append(escaped(child))
 
 
 def _check_tag(tag: str) -> None:
@@ -238,17 +157,3 @@ def _check_attribute(name: str) -> None:
 
 def _is_name(name: str) -> bool:
     return bool(name) and name[0].isalpha() and all(c in _NAME_CHARACTERS for c in name)
-
-
-def _plain(name: str) -> str:
-    return name[1:] if name[0] in (_SLOT, _URL_HOLE) else name
-
-
-def _ready(name: str, value: object) -> str:
-    if name[0] == _SLOT:
-        if not isinstance(value, Html):
-            raise UnsafeMarkup(f"the slot {_plain(name)!r} takes Html, got {value!r}")
-        return value.markup
-    if name[0] == _URL_HOLE and safe_url(value) is None:
-        raise UnsafeMarkup(f"{_plain(name)!r} takes an http, https or relative URL, got {value!r}")
-    return _escaped(value)

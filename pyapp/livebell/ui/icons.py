@@ -6,7 +6,11 @@ Inline SVG: no request, no font, no inline style, and forced colours apply.
 
 from livebell.ui.html import Html, el
 
-_PATHS = {
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PATHS: "dict[str, tuple[str, ...]]" = {
     "bell": ("M6 9.5a6 6 0 0 1 12 0c0 5.2 2 6.7 2 6.7H4s2-1.5 2-6.7", "M10.2 19.7a2 2 0 0 0 3.6 0"),
     "close": ("M6.5 6.5l11 11", "M17.5 6.5l-11 11"),
     "check": ("M5 12.8l4.5 4.5L19 7.5",),
@@ -24,9 +28,23 @@ _PATHS = {
     "dot": ("M12 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10z",),
     "dot-dashed": ("M20 12a8 8 0 1 1-2.5-5.8",),
     "arrow-up": ("M12 19V5.5", "M6 11.5l6-6 6 6"),
+    "arrow-back": ("M19 12H5.5", "M11.5 6l-6 6 6 6"),
+    "settings": ("M4 7h8", "M18 7h2", "M15 4.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5z",
+                 "M4 17h2", "M12 17h8", "M9 14.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5z"),
 }  # fmt: skip
 
+_OF_A_PATH = set("MmLlHhVvCcSsQqTtAaZz0123456789 .,-+eE")
+
 _drawn: "dict[str, Html]" = {}
+
+
+def add_icon(name: str, paths: "Sequence[str]") -> None:
+    """Another drawing, or another one under a name that is there. ValueError for what is no path."""
+    for path in paths:
+        if not isinstance(path, str) or not path or any(c not in _OF_A_PATH for c in path):
+            raise ValueError(f"an icon's path is what SVG's d takes, got {path!r}")
+    _PATHS[name] = tuple(paths)
+    _drawn.pop(name, None)
 
 
 def icon(name: str) -> Html:

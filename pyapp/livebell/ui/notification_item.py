@@ -1,9 +1,12 @@
 """One notification in the feed."""
 
-from livebell.ui.html import Html, Template, el, hole, join, safe_url, slot, text
+from livebell.ui.html import Html, el, join, text
 from livebell.ui.icons import icon
 from livebell.ui.ids import data_id, element_id, part_name
+from livebell.ui.kinds import icon_of, kind_of
 from livebell.ui.relative_time import exact_time, minutes_ago, relative_time
+from livebell.ui.template import Template, hole, slot
+from livebell.ui.urls import safe_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,26 +17,8 @@ if TYPE_CHECKING:
 
 MAX_LINKS = 3  # a row of buttons, not a menu
 
-# The looks follow the last word of the type: import_failed looks as sync_failed does.
-_KINDS = {
-    "completed": "success",
-    "success": "success",
-    "succeeded": "success",
-    "failed": "error",
-    "error": "error",
-    "warning": "warning",
-    "expiring": "warning",
-    "message": "message",
-    "comment": "message",
-    "mention": "message",
-}
-_ICONS = {
-    "success": "success",
-    "error": "error",
-    "warning": "warning",
-    "message": "message",
-    "info": "bell",
-}
+# About two lines of the panel; a shorter message is never cut, so it needs no "More".
+SHORT = 56  # characters
 
 
 # --- what it looks like --------------------------------------------------------------------
@@ -71,7 +56,7 @@ _ARTICLE = Template(
             "data-read": hole("read"),
             "data-kind": hole("kind"),
         },
-        el("span", {"class": "item-icon"}, slot("icon")),
+        el("span", {"class": "item-icon", "part": "item-icon"}, slot("icon")),
         el("h3", {"id": hole("identity") + "-t", "class": "item-title", "dir": "auto"}, slot("title")),
         el(
             "div",
@@ -85,6 +70,7 @@ _ARTICLE = Template(
                     "title": hole("exact_time"),
                 },
                 hole("when"),
+                el("span", {"class": "hidden-text"}, hole("exact_to_hear")),
             ),
             el(
                 "div",
@@ -94,7 +80,17 @@ _ARTICLE = Template(
                 _action("-d", "delete", hole("delete_label"), icon("trash")),
             ),
         ),
-        el("p", {"id": hole("identity") + "-m", "class": "item-message", "dir": "auto"}, hole("message")),
+        el(
+            "p",
+            {
+                "id": hole("identity") + "-m",
+                "class": "item-message",
+                "dir": "auto",
+                "data-expanded": hole("expanded"),
+            },
+            hole("message"),
+        ),
+        slot("more"),
         slot("links"),
         slot("unread"),
     )
@@ -104,6 +100,20 @@ _UNREAD = Template(
     el(
         "span",
         {"id": hole("identity") + "-u", "class": "item-unread", "role": "img", "aria-label": hole("label")},
+    )
+)
+_MORE = Template(
+    el(
+        "button",
+        {
+            "id": hole("identity") + "-o",
+            "type": "button",
+            "class": "item-more",
+            "data-action": "more",
+            "aria-expanded": hole("expanded"),
+            "aria-controls": hole("identity") + "-m",
+        },
+        hole("label"),
     )
 )
 _NOTHING = join([])
@@ -119,7 +129,7 @@ _drawn: "dict[object, tuple[Notification, Texts, object, Template]]" = {}
 
 def item_view(item: "Notification", position: int, size: int, model: "Model", texts: "Texts") -> Html:
     """The article. ``size`` is -1 while nobody knows how many there are."""
-    clock = (minutes_ago(item.created_seconds, model.now), model.offset_minutes)
+    clock = (minutes_ago(item.created_seconds, model.now), model.offset_minutes, item.id in model.expanded)
     kept = _drawn.get(item.id)
     if kept is None or kept[0] is not item or kept[1] is not texts or kept[2] != clock:
         if len(_drawn) >= _KEPT:
@@ -129,15 +139,10 @@ def item_view(item: "Notification", position: int, size: int, model: "Model", te
     return kept[3].fill({"position": position, "size": size}).html()
 
 
-def kind_of(notification_type: str) -> str:
-    """``success``, ``error``, ``warning``, ``message`` or ``info``."""
-    return _KINDS.get(notification_type.lower().replace(".", "_").split("_")[-1], "info")
-
-
 def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
     """Everything but the place in the list."""
     identity = element_id("lb-n-", item.id)
-    kind = kind_of(item.notification_type)
+    exact = exact_time(item.created_seconds, model.offset_minutes, texts)
     turn = "mark_unread" if item.is_read else "mark_read"
     return _ARTICLE.fill(
         {
@@ -147,15 +152,18 @@ def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
             "data_id": data_id(item.id),
             # So that a host's ``::part(item-invoice_paid)`` can dress it.
             "part": part_name(item.notification_type),
-            "kind": kind,
+            "kind": kind_of(item.notification_type),
             "read": "true" if item.is_read else "false",
-            "icon": icon(_ICONS[kind]),
+            "icon": icon_of(item.notification_type),
             "title": _title(item, texts),
             "message": item.message,
             "links": _links(item),
             "created_at": item.created_at,
             "when": relative_time(item.created_seconds, model.now, texts),
-            "exact_time": exact_time(item.created_seconds, model.offset_minutes, texts),
+            "exact_time": exact,
+            "exact_to_hear": exact and ", " + exact,
+            "expanded": "true" if item.id in model.expanded else "false",
+            "more": _more(item, identity, model, texts),
             "turn": turn.replace("_", "-"),
             "turn_label": texts.t(turn),
             "turn_icon": icon("unread" if item.is_read else "check"),
@@ -165,6 +173,19 @@ def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
             else _UNREAD.fill({"identity": identity, "label": texts.t("item.unread")}).html(),
         }
     )
+
+
+def _more(item: "Notification", identity: str, model: "Model", texts: "Texts") -> Html:
+    """The button for a message that may be cut; CSS shows it where it is."""
+    if len(item.message) <= SHORT and "\n" not in item.message:
+        return _NOTHING
+    is_expanded = item.id in model.expanded
+    values: dict[str, object] = {
+        "identity": identity,
+        "expanded": "true" if is_expanded else "false",
+        "label": texts.t("less" if is_expanded else "more"),
+    }
+    return _MORE.fill(values).html()
 
 
 def _title(item: "Notification", texts: "Texts") -> Html:

@@ -1,5 +1,5 @@
 """
-How long ago, and on which day.
+How long ago, and on which day, in the browser's own words where there is one (``texts.words``).
 
 Times are seconds since the epoch (UTC). ``offset_minutes`` is what to add to UTC to get
 the reader's local time: 120 for Berlin in summer. (``Date.getTimezoneOffset()`` has the
@@ -33,6 +33,8 @@ def relative_time(created_seconds: "float | None", now_seconds: float, texts: "T
     minutes = minutes_ago(created_seconds, now_seconds)
     for length, key in _UNITS:
         if minutes >= length:
+            if texts.words:
+                return texts.words.ago(minutes // length, key[5:-1])
             return texts.plural(key, minutes // length)
     return texts.t("time.now")
 
@@ -56,6 +58,8 @@ def exact_time(created_seconds: "float | None", offset_minutes: int, texts: "Tex
     """``3 March 2025, 14:05``: what hovering and assistive technology get."""
     if not created_seconds:
         return ""
+    if texts.words:
+        return texts.words.exact(created_seconds)
     local = int(created_seconds // 1) + offset_minutes * MINUTE
     year, month, day = _civil(local // DAY)
     return texts.t(

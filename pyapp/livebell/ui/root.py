@@ -2,7 +2,7 @@
 
 from livebell.ui.html import el
 from livebell.ui.notification_bell import bell_view
-from livebell.ui.notification_feed import panel_view
+from livebell.ui.panel import panel_view
 from livebell.ui.toaster import toaster_view
 
 TYPE_CHECKING = False

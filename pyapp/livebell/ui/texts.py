@@ -1,101 +1,56 @@
 """
-Every word that people read or hear, and the grammar of counting them.
+The words of one language, and the grammar of counting them.
 
-A catalogue is a dict of templates. ``key`` is looked up as it is; a counted text has one
-entry per plural category (``key.one``, ``key.other``, …). What a catalogue lacks is
+The catalogues are in ``languages/``. A language is imported when it is asked for; what it lacks is
 taken from English, so a half-done translation never shows a bare key.
 """
 
+from livebell.ui.languages import KNOWN
+from livebell.ui.languages.en import TEXTS as ENGLISH
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import TypeAlias
+
+    from livebell.core.ports import Words
 
     Catalogue: TypeAlias = dict[str, str]
     PluralRule: TypeAlias = Callable[[int], str]
 
-ENGLISH = {
-    # The bell. Tests, assistive technology and muscle memory rely on these names.
-    "bell": "Notifications",
-    "bell.unread": "Notifications, {count} unread",
-    "badge.many": "99+",
-    # The panel.
-    "panel": "Notifications",
-    "close": "Close",
-    "mark_all_read": "Mark all as read",
-    "tabs": "Which notifications",
-    "tab.all": "All",
-    "tab.unread": "Unread",
-    "undo": "Undo",
-    "reconnect": "Reconnect",
-    "retry": "Try again",
-    "sign_in": "Sign in",
-    "show_new.one": "Show {count} new notification",
-    "show_new.other": "Show {count} new notifications",
-    "load_more": "Show older notifications",
-    "loading": "Loading…",
-    "loading_notifications": "Loading notifications…",
-    # One notification.
-    "item.untitled": "Notification",
-    "item.unread": "Unread",
-    "mark_read": "Mark as read",
-    "mark_unread": "Mark as unread",
-    "delete": "Delete",
-    # What was done, beside "Undo"; and what could not be done.
-    "done.read": "Marked as read",
-    "done.all_read": "All marked as read",
-    "done.deleted": "Deleted",
-    "error.action": "That could not be saved.",
-    # The connection.
-    "status.booting": "",
-    "status.live": "Live",
-    "status.reconnecting": "Reconnecting…",
-    "status.offline": "Offline",
-    "status.unauthorized": "Not signed in",
-    # What there is to say when there is nothing to list.
-    "empty.all.title": "No notifications yet",
-    "empty.all.hint": "New ones appear here the moment they happen.",
-    "empty.unread.title": "You’re all caught up",
-    "empty.unread.hint": "Nothing unread. Enjoy the quiet.",
-    "error.title": "Notifications could not be loaded",
-    "error.hint": "Your notifications are safe. Check the connection, then try again.",
-    "error.some": "The newest notifications could not be loaded.",
-    "offline.title": "You’re offline",
-    "offline.hint": "Notifications will appear here once the connection is back.",
-    "offline.some": "Live updates are paused. This is the last known state.",
-    "unauthorized.title": "You’re not signed in",
-    "unauthorized.hint": "Sign in to see your notifications.",
-    # Toasts.
-    "toaster": "Notification messages",
-    "toast.dismiss": "Dismiss",
-    "toast.between": " – ",
-    "toast.warning": "Warning",
-    "toast.error": "Error",
-    "toast.new.one": "{count} new notification",
-    "toast.new.other": "{count} new notifications",
-    "toast.not_saved": "That could not be saved.",
-    # Time.
-    "group.today": "Today",
-    "group.yesterday": "Yesterday",
-    "group.earlier": "Earlier",
-    "time.now": "just now",
-    "time.minutes.one": "{count} min ago",
-    "time.minutes.other": "{count} min ago",
-    "time.hours.one": "{count} hour ago",
-    "time.hours.other": "{count} hours ago",
-    "time.days.one": "{count} day ago",
-    "time.days.other": "{count} days ago",
-    "time.weeks.one": "{count} week ago",
-    "time.weeks.other": "{count} weeks ago",
-    "time.months.one": "{count} month ago",
-    "time.months.other": "{count} months ago",
-    "time.years.one": "{count} year ago",
-    "time.years.other": "{count} years ago",
-    "time.exact": "{day} {month} {year}, {hour}:{minute}",
-    "months": "January|February|March|April|May|June|July|August|September|October|November|December",
-}
-
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+# What embedders added, by language.
+_added: "dict[str, Catalogue]" = {}
+
+
+def add_texts(lang: str, texts: "Mapping[str, str]") -> None:
+    """
+    Say some things differently, or speak another language: ``add_texts("pt", {"bell": "Notificações"})``.
+
+    Keys are those of ``languages/en.py``; a key that is not there, is a ValueError, a value that is no
+    text a TypeError. Bells that are drawn afterwards use them; what stays unsaid is said in English.
+    """
+    for key, value in texts.items():
+        if not isinstance(value, str):
+            raise TypeError(f"the text for {key!r} must be a str, got {type(value).__name__}")
+        if key not in ENGLISH and key.split(".")[0] + ".other" not in ENGLISH and not _is_counted(key):
+            raise ValueError(f"there is no text named {key!r}; livebell/ui/languages/en.py lists them all")
+    _added.setdefault(language_of(lang), {}).update(texts)
+
+
+def _is_counted(key: str) -> bool:
+    return ".".join(key.split(".")[:-1]) + ".other" in ENGLISH
+
+
+def language_of(tag: str) -> str:
+    """``pt`` of ``pt-BR``."""
+    return tag.lower().replace("_", "-").split("-")[0]
+
+
+def is_spoken(language: str) -> bool:
+    """Is there a catalogue?"""
+    return language in KNOWN or language in _added
 
 
 def english_plural(count: int) -> str:
@@ -103,34 +58,35 @@ def english_plural(count: int) -> str:
     return "one" if count == 1 else "other"
 
 
-CATALOGUES: "dict[str, Catalogue]" = {"en": ENGLISH}
-PLURAL_RULES: "dict[str, PluralRule]" = {"en": english_plural}
-
-
 class Texts:
     """
     The words of one language.
 
-    ``lang`` is a language tag such as ``de`` or ``pt-BR``; one that we do not speak
-    becomes English. ``overrides`` adds to or replaces the catalogue's entries and makes
-    any language speakable.
+    ``lang`` is a language tag such as ``de`` or ``pt-BR``; one that we do not speak becomes English.
+    ``overrides`` adds to or replaces the catalogue's entries and makes any language speakable.
+    ``words(tag)`` makes what only a browser knows: plural categories and the words for times; without
+    it counting and times are as in English.
     """
 
     def __init__(
         self,
         lang: str = "en",
-        overrides: "Catalogue | None" = None,
+        overrides: "Mapping[str, str] | None" = None,
         plural_rule: "PluralRule | None" = None,
+        words: "Callable[[str], Words] | None" = None,
     ) -> None:
-        language = lang.lower().replace("_", "-").split("-")[0]
-        if language not in CATALOGUES and not overrides:
-            language = "en"
+        language = language_of(lang)
+        if not is_spoken(language) and not overrides:
+            lang = language = "en"
         self.lang = language
         self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
         self._catalogue = dict(ENGLISH)
-        self._catalogue.update(CATALOGUES.get(language, {}))
+        if language in KNOWN and language != "en":
+            self._catalogue.update(_catalogue_of(language))
+        self._catalogue.update(_added.get(language, {}))
         self._catalogue.update(overrides or {})
-        self._plural_rule = plural_rule or PLURAL_RULES.get(language, english_plural)
+        self.words = words(lang) if words else None
+        self._plural_rule = self.words.plural if self.words else plural_rule or english_plural
 
     def t(self, key: str, **values: object) -> str:
         """The text for ``key`` with ``{name}`` filled in. An unknown key is a KeyError."""
@@ -147,3 +103,10 @@ class Texts:
         if form not in self._catalogue:
             form = key + ".other"
         return self.t(form, count=count)
+
+
+def _catalogue_of(language: str) -> "Catalogue":
+    # By name: an import statement for each would bring them all.
+    module = __import__("livebell.ui.languages." + language, None, None, ("TEXTS",))
+    catalogue: Catalogue = module.TEXTS
+    return catalogue

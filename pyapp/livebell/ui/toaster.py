@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def toaster_view(model: "Model", texts: "Texts") -> Html:
     """
-    The region with its list; the list is the polite live region.
+    The region with its toasts, and the live region that says them in its own time.
 
-    Only what is added is read out, so a toast that goes away is not news.
+    A toast that goes away is not news, and a burst of them is not shouted.
     """
     return el(
         "section",
@@ -27,18 +27,14 @@ def toaster_view(model: "Model", texts: "Texts") -> Html:
             "popover": "manual",
             "role": "region",
             "aria-label": texts.t("toaster"),
+            "data-place": model.toaster_place,
         },
         el(
-            "div",
-            {
-                "id": "lb-toasts",
-                "class": "toasts",
-                "aria-live": "polite",
-                "aria-atomic": "false",
-                "aria-relevant": "additions",
-            },
-            [_toast(toast, texts) for toast in model.toasts],
+            "p",
+            {"id": "lb-announcer", "class": "hidden-text", "aria-live": "polite", "aria-atomic": "true"},
+            model.announcement or None,
         ),
+        el("div", {"id": "lb-toasts", "class": "toasts"}, [_toast(toast, texts) for toast in model.toasts]),
     )
 
 

@@ -1,0 +1,105 @@
+"""Calls to somebody who does not look: once, however many tabs there are, and only where it was asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.stage import INTERPRETERS, Stage, entries, entry
+from tests.support.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Counts what would be heard: an oscillator that starts is a note.
+COUNT_NOTES = """
+globalThis.notes = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) { globalThis.notes += 1; return start.apply(this, when); };
+"""
+
+
+def switch(stage: Stage, name: str) -> None:
+    stage.panel.get_by_role("button", name="Settings").click()
+    stage.panel.get_by_role("switch", name=name).click()
+    stage.panel.get_by_role("button", name="Back to the notifications").click()
+
+
+def test_settings_are_switches_and_remembered(stage: Stage) -> None:
+    stage.read(entries(2))
+    stage.panel.get_by_role("button", name="Settings").click()
+    sound = stage.panel.get_by_role("switch", name="Play a short sound")
+    expect(sound).to_have_attribute("aria-checked", "false")
+
+    sound.click()
+
+    expect(sound).to_have_attribute("aria-checked", "true")
+    kept = stage.page.evaluate(
+        "Object.entries(localStorage).filter(([k]) => k.startsWith('livebell:preferences:'))"
+    )
+    assert [text for _, text in kept] == ['{"sound": true}']
+    sound.click()
+    stage.panel.get_by_role("button", name="Back to the notifications").click()
+    assert stage.focused() == "lb-settings-button"
+
+
+def test_the_icon_has_a_badge_where_it_was_asked_for(stage: Stage) -> None:
+    stage.page.evaluate(
+        "if (!document.querySelector('link[rel=icon]')) {"
+        " const l = document.createElement('link'); l.rel = 'icon'; l.href = '/icon.svg'; document.head.append(l) }"
+    )
+    icon = stage.page.locator("link[rel=icon]")
+    stage.read(entries(2))
+    switch(stage, "Badge on the page’s icon")
+
+    stage.window.until(lambda: str(icon.get_attribute("href")).startswith("data:image/png"))
+    switch(stage, "Badge on the page’s icon")
+
+    stage.window.until(lambda: str(icon.get_attribute("href")).endswith("/icon.svg"))
+
+
+def test_the_title_counts_where_it_was_asked_for(stage: Stage) -> None:
+    title = stage.page.title().split(") ")[-1]
+    stage.read(entries(2))
+    counts_already = stage.page.title() != title
+
+    switch(stage, "Number in the page’s title")
+
+    expect(stage.page).to_have_title(title if counts_already else f"(2) {title}")
+    switch(stage, "Number in the page’s title")
+    expect(stage.page).to_have_title(f"(2) {title}" if counts_already else title)
+
+
+def notes(tabs: list[Stage]) -> int:
+    return sum(int(tab.page.evaluate("notes")) for tab in tabs)
+
+
+def until_heard(tabs: list[Stage], count: int) -> None:
+    tabs[0].window.until(lambda: notes(tabs) >= count)
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interpreter: str) -> None:
+    first = make_stage(interpreter)
+    first.page.context.add_init_script(COUNT_NOTES)
+    first.open().read(entries(1))
+    switch(first, "Play a short sound")
+    first.page.keyboard.press("Escape")
+    pages = [first.page.context.new_page() for _ in range(4)]
+    tabs = [first, *(Stage(Watched(page, first.window.url), interpreter).open() for page in pages)]
+    for tab in tabs:
+        tab.page.mouse.click(300, 5)  # a browser lets no page be heard in which nobody did anything
+    heard = first.page.evaluate("notes")
+
+    for number in (101, 102, 103):
+        for tab in tabs:
+            tab.arrive(entry(number, ago=0))
+        heard += 2  # two notes are one ring
+        until_heard(tabs, heard)
+        for tab in tabs:
+            tab.settle()
+
+    assert notes(tabs) == heard
+    first.page.context.close()

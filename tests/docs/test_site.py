@@ -1,0 +1,184 @@
+"""The documentation as a site, and that what it shows is what is tested."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import serve
+from tests.browser.test_hostile_page import POLICY
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Kinds that are taken from examples, word for word; each of those is used in a browser.
+FROM_EXAMPLES = {"html", "js", "tsx", "css"}
+# What people read in the place of the origin that an example is given.
+ORIGIN = "https://notify.example.com"
+# Those that others hold: Python runs in test_examples.py; the rest is no program.
+ELSEWHERE = {"python", "py", "", "text", "json", "toml", "nginx", "ini", "mermaid"}
+
+
+class Block(NamedTuple):
+    """One block of code in the documentation."""
+
+    place: str
+    kind: str
+    source: str
+
+
+def blocks() -> list[Block]:
+    found = []
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        found += [
+            Block(f"{page.name}:{text.count(chr(10), 0, match.start()) + 1}", match[1], match[2])
+            for match in FENCE.finditer(text)
+        ]
+    return found
+
+
+OURS = {
+    "index.md", "element.md", "styling.md", "languages.md", "migration.md", "troubleshooting.md", "security.md",
+    "browsers.md", "packages.md", "reference.md",
+}  # fmt: skip
+
+
+def ours(kinds: set[str]) -> list[Block]:
+    return [block for block in blocks() if block.place.split(":")[0] in OURS and block.kind in kinds]
+
+
+def test_there_is_no_kind_of_block_that_nobody_runs() -> None:
+    kinds = {block.kind for block in blocks() if block.place.split(":")[0] in OURS}
+
+    assert kinds <= FROM_EXAMPLES | {"sh", "http", "python"}
+
+
+def _as_shown(file: Path) -> str:
+    text = file.read_text(encoding="utf-8")
+    return text.replace("{bell}", ORIGIN) if file.suffix == ".html" else text
+
+
+def squeezed(text: str) -> str:
+    """Each line without its indent."""
+    return "\n".join(line.strip() for line in textwrap.dedent(text).strip().splitlines())
+
+
+@pytest.mark.parametrize("block", ours(FROM_EXAMPLES), ids=lambda block: block.place)
+def test_what_is_shown_is_taken_from_an_example(block: Block) -> None:
+    sources = [
+        squeezed(_as_shown(file))
+        for file in sorted((ROOT / "examples").rglob("*"))
+        if file.is_file()
+        and file.suffix in {".html", ".tsx", ".css"}
+        and not {"node_modules", "dist", "public"} & set(file.relative_to(ROOT).parts)
+    ]
+
+    assert any(squeezed(block.source) in source for source in sources)
+
+
+@pytest.mark.parametrize("block", ours({"sh"}), ids=lambda block: block.place)
+def test_a_command_that_is_shown_exists(block: Block) -> None:
+    for line in block.source.splitlines():
+        program, *words = line.split()
+        if program == "make":
+            assert all(
+                re.search(rf"^{word}:", (ROOT / "Makefile").read_text(), re.MULTILINE) for word in words
+            )
+        elif words[0] == "serve.py":
+            serve.parser().parse_args(words[1:])
+        else:
+            assert f"```\n{line}\n```" in (ROOT / "examples" / words[-1] / "README.md").read_text()
+
+
+def test_the_policy_that_is_shown_is_the_hostile_pages() -> None:
+    shown = [block.source for block in ours({"http"})]
+    tested = POLICY.replace("{bell}", ORIGIN).replace("{socket}", ORIGIN.replace("https", "wss"))
+    allowed = {part.split()[0]: set(part.split()[1:]) - {"'self'"} for part in tested.split(";")}
+
+    assert len(shown) == 1
+    for directive in shown[0].split(";"):
+        name, *sources = directive.split()
+        assert set(sources) == allowed[name]
+    assert "trusted-types livebell" in tested
+
+
+def table(page: str, heading: str) -> set[str]:
+    """The names in the first column of a table."""
+    text = (DOCS / page).read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `([\w-]+)`", text, re.MULTILINE))
+
+
+def test_the_table_of_properties_is_that_of_the_stylesheet() -> None:
+    css = (ROOT / "public" / "livebell.css").read_text(encoding="utf-8")
+    host = css.split(":host {")[1].split("\n}")[0]
+    declared = set(re.findall(r"(--livebell-[\w-]+):", host)) | {"--livebell-size"}
+
+    assert table("styling.md", "Properties") == declared
+
+
+def test_the_table_of_parts_is_that_of_the_views() -> None:
+    views = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "pyapp/livebell/ui").glob("*.py"))
+    parts = {word for words in re.findall(r'"part": "([\w -]+)"', views) for word in words.split()}
+
+    documented = table("styling.md", "Parts")
+
+    assert {part for part in parts if not part.endswith("-")} <= documented | {"item-icon"}
+    assert {"button", "badge", "panel", "item", "toast"} <= documented
+
+
+def test_the_table_of_attributes_is_the_elements() -> None:
+    script = (ROOT / "public" / "livebell.js").read_text(encoding="utf-8")
+    texts = script.split("const TEXTS = {")[1].split("}")[0]
+    flags = script.split("const FLAGS = {")[1].split("}")[0]
+    known = set(re.findall(r'"?([\w-]+)"?:', texts + "," + flags))
+
+    assert table("element.md", "Attributes") == known | {"token", "interpreter"}
+
+
+class Loads(HTMLParser):
+    """What a page loads by itself: not what it links to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        names = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+        if tag in names and given.get("rel") not in ("canonical", "next", "prev"):
+            self.found.append(given.get(names[tag]) or "")
+
+
+@pytest.mark.slow
+def test_the_site_is_built_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    mkdocs = str(Path(sys.executable).with_name("mkdocs"))
+    done = subprocess.run(
+        [mkdocs, "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    foreign, pages = [], 0
+    for page in (tmp_path / "site").rglob("*.html"):
+        loads = Loads()
+        loads.feed(page.read_text(encoding="utf-8"))
+        pages += 1
+        foreign += [f"{page.name}: {url}" for url in loads.found if re.match(r"(https?:)?//", url)]
+    for css in (tmp_path / "site").rglob("*.css"):
+        text = css.read_text(encoding="utf-8")
+        foreign += [f"{css.name}: {url}" for url in re.findall(r"url\([\"']?((?:https?:)?//[^)]*)", text)]
+    assert pages >= len(OURS)
+    assert foreign == []
+    reference = (tmp_path / "site" / "reference.html").read_text(encoding="utf-8")
+    assert "use_notifications_websocket" in reference

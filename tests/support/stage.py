@@ -1,0 +1,256 @@
+"""
+A bell whose server is played by the test: on PyScript with Pyodide, or in ``<live-bell>`` on MicroPython.
+
+One boot serves all tests of a module; between two of them the stage is set anew.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Route, WebSocketRoute
+
+    from tests.support.watched import Watched
+
+PYODIDE, MICROPYTHON = "pyodide", "micropython"
+INTERPRETERS = (PYODIDE, MICROPYTHON)
+ROOT = Path(__file__).resolve().parents[2]
+# One attempt, and then the page says that it is offline.
+IMPATIENT = "[livebell]\nattempts = 1\nfirst_delay_seconds = 0.1"
+EVERY_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+PAGE = """<!doctype html>
+<html lang="{lang}"><head><meta charset="utf-8"><title>Host</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script type="module" src="{bell}/livebell.js"></script></head>
+<body><h1>Host</h1><p><a href="#here">A link of the page</a> <button id="before">Before</button></p>
+<live-bell api-url="/api" toasts="all" {attributes}></live-bell>
+<p><button id="after">After</button></p>
+<script type="module">
+  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
+</script></body></html>"""
+
+
+def entry(identity: int | str, *, ago: float = 60.0, **fields: Any) -> dict[str, Any]:
+    """A notification as it is on the wire, of ``ago`` seconds before now."""
+    when = datetime.now(UTC) - timedelta(seconds=ago)
+    return {
+        "id": identity,
+        "title": f"Title {identity}",
+        "message": f"Message {identity}",
+        "notification_type": "info",
+        "is_read": False,
+        "created_at": when.isoformat().replace("+00:00", "Z"),
+        "metadata": {},
+    } | fields
+
+
+def entries(count: int, **fields: Any) -> list[dict[str, Any]]:
+    """So many, newest first, with the highest id first."""
+    return [entry(count - place, ago=60.0 + place, **fields) for place in range(count)]
+
+
+def _impatient(route: Route) -> None:
+    text = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
+    route.fulfill(body=text.replace("[livebell]", IMPATIENT), content_type="text/plain")
+
+
+class Stage:
+    """The page, and the server that it believes to have."""
+
+    def __init__(self, window: Watched, interpreter: str) -> None:
+        self.window = window
+        self.page = window.page
+        self.interpreter = interpreter
+        self.items: list[dict[str, Any]] = []
+        self.page_size = 10_000
+        self.status = 200
+        self.asked: list[str] = []
+        self._sockets: list[WebSocketRoute] = []
+        self.refuses_sockets = False
+        self.is_offline = False
+        if interpreter == PYODIDE:
+            self.page.route("**/pyscript.toml", _impatient)
+        self.page.route("**/api/notifications/**", self._answer)
+        self.page.route_web_socket("**/ws/notifications/**", self._serve)
+
+    # -- being the server -------------------------------------------------------------------
+
+    def _serve(self, socket: WebSocketRoute) -> None:
+        if self.refuses_sockets:
+            socket.close(code=1013)
+            return
+        self._sockets.append(socket)
+        socket.send(json.dumps({"type": "unread_count", "payload": {"unread_count": self.unread}}))
+
+    @property
+    def unread(self) -> int:
+        return sum(not item["is_read"] for item in self.items)
+
+    def _answer(self, route: Route) -> None:
+        request = route.request
+        parts = urlsplit(request.url)
+        self.asked.append(f"{request.method} {parts.path}?{parts.query}")
+        if self.status != 200:
+            route.fulfill(status=self.status, json={"detail": "as the test wishes"})
+            return
+        last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+        if request.method == "GET":
+            body = self._page(parse_qs(parts.query)) if last == "notifications" else {}
+            route.fulfill(json={"unread_count": self.unread, **body})
+        elif request.method == "PATCH":
+            wanted = json.loads(request.post_data or "{}")
+            found = next(item for item in self.items if str(item["id"]) == last)
+            found.update(wanted)
+            route.fulfill(json=found)
+        elif request.method == "DELETE":
+            self.items = [item for item in self.items if str(item["id"]) != last]
+            route.fulfill(status=204)
+        else:  # mark-all-read
+            for item in self.items:
+                item["is_read"] = True
+            route.fulfill(json={"updated": 1, "unread_count": 0})
+
+    def _page(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        start = 0
+        if "before" in query:
+            ids = [str(item["id"]) for item in self.items]
+            start = ids.index(query["before"][0]) + 1
+        part = self.items[start : start + self.page_size]
+        more = start + self.page_size < len(self.items)
+        return {"results": part, "next": part[-1]["id"] if more else None}
+
+    def send(self, kind: str, payload: object) -> None:
+        """A frame on the page's socket."""
+        self._sockets[-1].send(json.dumps({"type": kind, "payload": payload}))
+
+    def arrive(self, item: dict[str, Any]) -> None:
+        """A new notification."""
+        self.items.insert(0, item)
+        self.send("notification_created", item)
+
+    def hang_up(self, *, refuse: bool = True) -> None:
+        """Close the socket as a server that goes away does."""
+        self.refuses_sockets = refuse
+        self._sockets[-1].close(code=1001)
+
+    # -- setting it -------------------------------------------------------------------------
+
+    def open(self) -> Self:
+        """Boot."""
+        self.window.open_live()
+        return self
+
+    def begin(self, items: list[dict[str, Any]] | None = None, *, page_size: int = 10_000) -> Self:
+        """Other notifications, a closed panel, no toasts: as after a boot."""
+        page = self.page
+        page.mouse.move(1, 1)
+        if self.is_offline:
+            self.come_back()
+        undo = self.page.locator("#lb-undo-button")
+        if undo.is_visible():
+            undo.click()
+        self.items = list(items or [])
+        self.page_size = page_size
+        self.status = 200
+        self.refuses_sockets = False
+        if self.panel.is_visible():
+            page.keyboard.press("Escape")
+            if self.panel.is_visible():
+                self.panel.get_by_role("button", name="Close").click()
+        self.send("resync", {})
+        self.window.expect_unread(self.unread)
+        while self.root.locator("#lb-toasts .toast").count():
+            self.root.locator("#lb-toasts .toast [data-action=dismiss-toast]").first.click()
+            self.settle()
+        self.asked.clear()
+        return self
+
+    def read(self, items: list[dict[str, Any]] | None = None, *, page_size: int = 10_000) -> Self:
+        """As ``begin``, and the panel is open at the tab of all."""
+        self.begin(items, page_size=page_size)
+        self.window.bell.click()
+        tab = self.panel.get_by_role("tab", name="All")
+        if tab.get_attribute("aria-selected") != "true":
+            tab.click()
+        if items:
+            expect(self.articles.first).to_be_visible()
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Wait until what is to be drawn is drawn."""
+        self.page.evaluate(EVERY_FRAME)
+
+    def go_offline(self) -> None:
+        """Nothing answers any more, and the page knows."""
+        self.is_offline = True
+        self.refuses_sockets = True
+        if self.interpreter == PYODIDE:
+            self.hang_up()  # its round of attempts is short, see IMPATIENT
+        else:
+            self.host.evaluate("(element) => element.disconnect()")
+
+    def come_back(self) -> None:
+        """The server is there again."""
+        self.is_offline = False
+        self.refuses_sockets = False
+        if self.interpreter == PYODIDE:
+            if not self.panel.is_visible():
+                self.window.bell.click()
+            self.panel.get_by_role("button", name="Reconnect").click()
+        else:
+            self.host.evaluate("(element) => element.connect()")
+        expect(self.page.locator("#lb-button")).to_have_attribute("data-connection", "live")
+
+    # -- looking at it ------------------------------------------------------------------------
+
+    @property
+    def host(self) -> Locator:
+        return self.page.locator("#bell" if self.interpreter == PYODIDE else "live-bell")
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator("#lb-root")
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("#lb-panel")
+
+    @property
+    def articles(self) -> Locator:
+        return self.panel.get_by_role("article")
+
+    @property
+    def content(self) -> Locator:
+        return self.page.locator("#lb-content")
+
+    def article(self, title: str) -> Locator:
+        return self.articles.filter(has=self.page.get_by_role("heading", name=title, exact=True))
+
+    def focused(self) -> str:
+        """The id of what has the focus, inside the bell or outside."""
+        answer: str = self.page.evaluate(
+            "() => { let e = document.activeElement; while (e?.shadowRoot?.activeElement)"
+            " e = e.shadowRoot.activeElement; return e?.id ?? '' }"
+        )
+        return answer
+
+    def in_bell(self, script: str, argument: object = None) -> Any:
+        """``(root, argument) => …`` with the shadow root."""
+        return self.host.evaluate(f"(host, argument) => ({script})(host.shadowRoot, argument)", argument)
+
+    def top_of(self, title: str) -> float:
+        """How far below the viewport's top an article is, exactly."""
+        return float(self.article(title).evaluate("(element) => element.getBoundingClientRect().top"))
+
+    def scroll_to(self, pixels: float) -> None:
+        self.content.evaluate("(element, pixels) => { element.scrollTop = pixels }", pixels)
+        self.settle()
