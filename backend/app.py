@@ -29,8 +29,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from backend.errors import Refusal
+from backend.errors import Refusal, TooMuch
 from backend.logs import keep_tokens_out
 from backend.producer import running
 from backend.routes import router
@@ -58,6 +59,9 @@ def create_app(settings: Settings | None = None, *, page: bool = True) -> FastAP
     )
     app.state.services = services
     app.add_middleware(SecurityHeaders)
+    if services.settings.trusted_proxies:  # the only ones whose word on an address counts
+        trusted = list(services.settings.trusted_proxies)
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     _add_errors(app)
     app.mount("/api", _api(services))
     _add_socket(app, services)
@@ -85,7 +89,7 @@ def _api(services: Services) -> FastAPI:
         title="livebell", docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_UNMEASURED
     )
     api.state.services = services
-    api.add_middleware(ApiManners)
+    api.add_middleware(ApiManners, allows=services.address_requests.take)
     api.add_middleware(
         CORSMiddleware,
         allow_origins=services.settings.allow_origin,
@@ -104,7 +108,9 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(_request: Request, refusal: Refusal) -> Response:
-        headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else None
+        headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
+        if isinstance(refusal, TooMuch):
+            headers["retry-after"] = str(refusal.retry_after)
         return JSONResponse({"detail": refusal.detail}, refusal.status, headers)
 
     @app.exception_handler(RequestValidationError)

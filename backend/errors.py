@@ -53,3 +53,7 @@ class TooMuch(Refusal):
     """A limit was reached; asking again later helps."""
 
     status = 429
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        self.retry_after = retry_after  # seconds
+        super().__init__(detail)

@@ -5,7 +5,7 @@ The hub only hands on. The truth is in the database: a connection that was told
 nothing, or too much at once, reads there what it missed.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -28,22 +28,32 @@ class Listener(Protocol):
 
 
 class Hub:
-    """The connections of this process. ``limit`` is per user."""
+    """The connections of this process. ``limit`` is per user, ``address_limit`` per address."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, address_limit: int) -> None:
         self._limit = limit
+        self._address_limit = address_limit
+        self._addresses: Counter[str] = Counter()
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
 
-    def add(self, user: str, listener: Listener) -> bool:
-        """Whether there was room for one more connection of ``user``."""
-        if len(self._listeners[user]) >= self._limit:
+    def add(self, user: str, listener: Listener, address: str | None) -> bool:
+        """Whether there was room for one more connection of ``user``, and from ``address`` where that counts."""
+        if len(self._listeners.get(user, ())) >= self._limit:
             return False
+        if address is not None:
+            if self._addresses[address] >= self._address_limit:
+                return False
+            self._addresses[address] += 1
         self._listeners[user].add(listener)
         return True
 
-    def remove(self, user: str, listener: Listener) -> None:
-        """Forget a connection. One that is not there is no error."""
+    def remove(self, user: str, listener: Listener, address: str | None) -> None:
+        """Forget a connection, as it was added. One that is not there is no error."""
         listeners = self._listeners.get(user, set())
+        if listener in listeners and address is not None:
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
         listeners.discard(listener)
         if not listeners:
             self._listeners.pop(user, None)

@@ -1,4 +1,8 @@
-"""How often: tries of a name within a window, and frames of a socket. Counted in memory."""
+"""
+How often: tries of a name within a window, requests of a user or an address, frames of a socket.
+
+Counted in memory, by each process alone.
+"""
 
 import time
 from collections import OrderedDict, deque
@@ -30,19 +34,39 @@ class Limiter:
 
 
 class Allowance:
-    """``rate`` frames at once, and as many again each second."""
+    """``burst`` at once, and ``rate`` more each second; as many as the rate where no burst is named."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: float, burst: float | None = None) -> None:
         self._rate = rate
-        self._left = float(rate)
+        self._most = rate if burst is None else burst
+        self._left = self._most
         self._seen_at: float | None = None
 
     def take(self, now: float) -> bool:
-        """Whether one more frame is allowed at ``now``, in seconds of any steady clock."""
+        """Whether one more is allowed at ``now``, in seconds of any steady clock."""
         if self._seen_at is not None:
-            self._left = min(self._rate, self._left + (now - self._seen_at) * self._rate)
+            self._left = min(self._most, self._left + (now - self._seen_at) * self._rate)
         self._seen_at = now
         if self._left < 1:
             return False
         self._left -= 1
         return True
+
+
+class Allowances:
+    """An allowance for each key; one that was quiet for long is forgotten, and begins anew."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._each: OrderedDict[str, Allowance] = OrderedDict()
+
+    def take(self, key: str) -> bool:
+        """Whether ``key`` may do one more thing now."""
+        allowance = self._each.get(key)
+        if allowance is None:
+            allowance = self._each[key] = Allowance(self._rate, self._burst)
+            if len(self._each) > MOST:
+                self._each.popitem(last=False)
+        self._each.move_to_end(key)
+        return allowance.take(time.monotonic())

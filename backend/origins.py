@@ -20,6 +20,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def limited_address(host: str | None) -> str | None:
+    """
+    The address to count by; None where it tells nothing.
+
+    This machine's own is no one's: a proxy here speaks for everybody, and limits of
+    its own are its business (or ``trusted_proxies`` says whom it speaks for).
+    """
+    return None if not host or is_loopback(host) else host
+
+
 def origin_of(value: str) -> str:
     """
     ``value`` as browsers write an origin: scheme, host and, where unusual, port.

@@ -75,7 +75,7 @@ async def sign_in(body: Credentials, request: Request, services: Shared) -> Json
     if not all(
         [services.sign_ins.allows(f"address {address}"), services.sign_ins.allows(f"name {body.username}")]
     ):
-        raise TooMuch("too many attempts to sign in; try again in a minute")
+        raise TooMuch("too many attempts to sign in; try again in a minute", 60)
     await services.accounts.check_password(body.username, body.password)
     return await services.signed_in(body.username)
 

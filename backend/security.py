@@ -6,10 +6,13 @@ of our answers.
 """
 
 import re
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.origins import limited_address
 
 LARGEST_BODY = 64 * 1024  # bytes; protocol.md section 5
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -72,19 +75,24 @@ class SecurityHeaders:
 
 class ApiManners:
     """
-    The API's own: a strict policy, no caching, bodies up to 64 KiB, and the last slash optional.
+    The API's own: a strict policy, no caching, bodies up to 64 KiB, no flood, and the last slash optional.
 
     A missing slash is added rather than redirected to: a redirect would repeat a
     POST at best, and name the wrong scheme behind a proxy.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, allows: Callable[[str], bool]) -> None:
         self._app = app
+        self._allows = allows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; sockets pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        address = limited_address(scope["client"][0] if scope.get("client") else None)
+        if address is not None and not self._allows(address):
+            await _too_many(scope, receive, _dressed(send))
             return
         if not scope["path"].endswith(("/", ".json")):
             scope = {**scope, "path": scope["path"] + "/"}
@@ -129,6 +137,11 @@ class _LimitedBody:
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
     detail = f"a body may have at most {LARGEST_BODY} bytes"
     await JSONResponse({"detail": detail}, 413, {"connection": "close"})(scope, receive, send)
+
+
+async def _too_many(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = "too many requests from this address; slow down"
+    await JSONResponse({"detail": detail}, 429, {"retry-after": "1"})(scope, receive, send)
 
 
 def _dressed(send: Send) -> Send:

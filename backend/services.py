@@ -8,7 +8,7 @@ from backend.errors import NotSignedIn
 from backend.events import Event
 from backend.feed import Feed
 from backend.hub import Hub
-from backend.limits import Limiter
+from backend.limits import Allowances, Limiter
 from backend.metrics import Metrics
 from backend.secret import signing_secret
 from backend.settings import Settings
@@ -18,6 +18,7 @@ from backend.tickets import Tickets
 from backend.tokens import Access, Tokens
 
 DEMO_USER = "demo"
+BURST_SECONDS = 10  # of requests may come at once: a page that wakes up asks for much in a moment
 
 
 class Services:
@@ -29,10 +30,13 @@ class Services:
         self.tokens = Tokens(signing_secret(settings), settings.access_seconds, settings.leeway_seconds)
         self.tickets = Tickets(self.store, settings.ticket_seconds)
         self.metrics = Metrics()
-        self.hub = Hub(settings.connections_per_user)
+        self.hub = Hub(settings.connections_per_user, settings.connections_per_address)
         self.feed = Feed(self.store, self._publish, settings.events_kept)
         self.accounts = Accounts(self.store, settings.refresh_seconds, settings.refresh_grace_seconds)
         self.syncs = Syncs(self.feed, settings.sync_step_seconds)
+        rate, address_rate = settings.requests_per_second_per_user, settings.requests_per_second_per_address
+        self.user_requests = Allowances(rate, rate * BURST_SECONDS)
+        self.address_requests = Allowances(address_rate, address_rate * BURST_SECONDS)
         self.sign_ins = Limiter(settings.sign_ins_per_minute, 60)
         self._is_open = False
         self._revoked: dict[str, float] = {}  # session -> when its last access token ends by itself

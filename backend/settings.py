@@ -6,6 +6,7 @@ Each field is also an environment variable, ``LIVEBELL_`` and its name in capita
 ``SettingsError`` with one sentence: the value, what was expected, and the way out.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,11 +19,14 @@ from backend.origins import is_loopback, origin_of
 SITE = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 wants a key as long as the hash of HS256
 
+FLAGS = {"host", "port", "workers", "database_url", "redis_url", "allow_origin", "demo"}  # of serve.py
+
 EXPECTED = {
     "port": "a whole number from 0 (any free port) to 65535",
     "demo": "true or false",
     "workers": "1",
     "allow_origin": "origins such as https://app.example.com, separated by commas",
+    "trusted_proxies": "addresses or networks such as 10.0.0.0/8, separated by commas",
     "log_level": "one of debug, info, warning, error",
     "log_format": "console or json",
 }
@@ -39,6 +43,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     redis_url: str | None = None
     allow_origin: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # whose X-Forwarded-For is believed
     demo: bool | None = None  # None: on where only this machine can reach the server
     secret: SecretStr | None = None
     var_dir: Path = SITE / "var"
@@ -54,6 +59,9 @@ class Settings(BaseSettings):
     sync_step_seconds: float = Field(default=0.4, ge=0)  # four steps: 1 to 2 s, to be seen working
     events_kept: int = Field(default=10_000, ge=1)  # per user; older ones end in a resync
     connections_per_user: int = Field(default=20, ge=1)
+    connections_per_address: int = Field(default=500, ge=1)  # an office behind one router is one address
+    requests_per_second_per_user: float = Field(default=50, ge=1)  # and ten times as many at once
+    requests_per_second_per_address: float = Field(default=500, ge=1)  # as above
     frames_per_second: int = Field(default=20, ge=1)  # protocol.md section 7
     sign_ins_per_minute: int = Field(default=10, ge=1)  # per address and per name; argon2 is dear
 
@@ -62,6 +70,12 @@ class Settings(BaseSettings):
     def _split_origins(cls, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - pydantic hands over anything
         parts = value.replace(",", " ").split() if isinstance(value, str) else value
         return tuple(origin_of(part) for part in parts)
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_networks(cls, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - pydantic hands over anything
+        parts = value.replace(",", " ").split() if isinstance(value, str) else value
+        return tuple(str(ip_network(part, strict=False)) for part in parts)
 
     @property
     def demo_mode(self) -> bool:
@@ -106,9 +120,10 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     field = str(first["loc"][0])
     expected = EXPECTED.get(field, first["msg"])
-    flag = field.replace("_", "-")
+    flag, variable = f"--{field.replace('_', '-')}", f"LIVEBELL_{field.upper()}"
+    name = f"{flag} ({variable})" if field in FLAGS else variable
     shown = "a value that is not shown" if field == "secret" else repr(first["input"])
-    return f"--{flag} (LIVEBELL_{field.upper()}) must be {expected}, got {shown}; correct it or leave it out"
+    return f"{name} must be {expected}, got {shown}; correct it or leave it out"
 
 
 def _refuse_what_does_not_exist_yet(settings: Settings) -> None:

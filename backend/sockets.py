@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from backend.connection import Connection
 from backend.errors import NotFound, NotSignedIn
 from backend.limits import Allowance
-from backend.origins import may_connect
+from backend.origins import limited_address, may_connect
 from backend.services import Services
 from backend.tokens import Access
 
@@ -60,7 +60,8 @@ class _Session:
 
     async def run(self) -> None:
         """Send and receive until either side ends it."""
-        if not self._services.hub.add(self._user, self._connection):
+        address = limited_address(self._websocket.client.host if self._websocket.client else None)
+        if not self._services.hub.add(self._user, self._connection, address):
             self._connection.end(4029, "too many connections")
         self._leave_if_signed_out()
         tasks = [asyncio.create_task(self._guarded(work)) for work in (self._receive, self._connection.run)]
@@ -68,7 +69,7 @@ class _Session:
             with self._services.metrics.connections.track_inprogress():
                 ending = await self._connection.ended
         finally:
-            self._services.hub.remove(self._user, self._connection)
+            self._services.hub.remove(self._user, self._connection, address)
             self._connection.forget()
             for task in tasks:
                 task.cancel()
