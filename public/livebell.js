@@ -383,6 +383,12 @@ class LiveBell extends HTMLElement {
         this.#call("toast", String(title), String(message), String(kind), Number(duration));
     }
 
+    /** For `<live-bell-inspector>`: a plain object, without tokens and without anybody's words. */
+    inspect() {
+        const report = this.#live ? JSON.parse(this.#live.inspect()) : { status: this.getStatus() };
+        return { ...report, interpreter: runtime?.asked ?? null, proxies: countProxies() };
+    }
+
     startPolling() {
         this.#call("startPolling");
     }

@@ -72,7 +72,7 @@ def npm(target: Path, site: Path) -> Path:
     dist = target / "dist"
     dist.mkdir()
     script = (site / "livebell.js").read_text(encoding="utf-8")
-    for name in ("livebell.js", *needed(script)):
+    for name in ("livebell.js", "livebell-inspector.js", *needed(script)):
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(site / name, dist / name)
     return target

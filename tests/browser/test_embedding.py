@@ -394,3 +394,37 @@ def test_two_hundred_mounts_and_unmounts_leave_nothing(host: Host, new_window: W
     )
 
     assert end == start
+
+
+def test_the_inspector_comes_only_when_asked_for_and_tells_no_words(host: Host, window: Watched) -> None:
+    host.run(
+        window,
+        """await load();
+        document.querySelector("header").append(make());
+        await open_(bells()[0]);""",
+    )
+    assert [url for url in window.requested if "inspector" in url] == []
+
+    host.run(
+        window,
+        """await import(BELL + "/livebell-inspector.js");
+        document.querySelector("main").append(document.createElement("live-bell-inspector"));""",
+    )
+    host.server.notify("demo", "Private words", "More of them")
+
+    panel = window.page.get_by_role("region", name="Bell inspector")
+    expect(panel).to_contain_text("notification_created")
+    expect(panel).to_contain_text("HEARTBEAT", ignore_case=True)
+    report = window.page.evaluate("document.querySelector('live-bell-inspector').report")
+    assert report["interpreter"] == "micropython"
+    assert report["proxies"] > 0
+    assert report["status"]["state"] == "open"
+    assert report["history"]
+    assert "Private" not in panel.inner_text()
+    assert "eyJ" not in str(report)
+    window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window.page.get_by_role("button", name="Copy as JSON").click()
+    expect(window.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = window.page.evaluate("navigator.clipboard.readText()")
+    assert '"frames"' in copied
+    host.run(window, "document.querySelector('live-bell-inspector').remove();")

@@ -31,7 +31,8 @@ def post(window: Watched, api: str, path: str = "/my-token") -> None:
 
 
 def test_plain_html(start: Start, new_window: Window) -> None:
-    window = new_window(start("plain_html")).open_live()
+    url = start("plain_html")
+    window = new_window(url).open_live()
 
     sync(window)
 
@@ -40,6 +41,9 @@ def test_plain_html(start: Start, new_window: Window) -> None:
     style = "getComputedStyle(document.querySelector('live-bell').shadowRoot.querySelector('%s')).%s"
     assert window.page.evaluate(style % ("#lb-button", "width")) == "48px"
     assert window.page.evaluate(style % ("#lb-badge", "textDecorationLine")) == "underline"
+
+    inspected = new_window(url + "/inspected.html").open_live()
+    expect(inspected.page.get_by_role("region", name="Bell inspector")).to_contain_text('"state":"open"')
 
 
 def test_django_template(start: Start, new_window: Window) -> None:

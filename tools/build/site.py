@@ -216,6 +216,8 @@ class _Site:
             raise BuildFailed('pyapp/livebell/__init__.py has to say __version__ = "…"')
         self._output.add("livebell.js", script)
         self._output.add(f"livebell@{version[1]}.js", script)
+        # Its own file: only a page that asks for it pays for it.
+        self._output.add("livebell-inspector.js", joined(self._public / "livebell-inspector.js", {}).encode())
 
     # ---------------------------------------------------------------- the page
 

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from livebell.app.inspection import Recorder
     from livebell.app.page import House
     from livebell.core.notification import Notification
 
@@ -52,6 +53,7 @@ class LiveBell:
         self._page = page(str(attributes.get("origin")))
         self.wishes = self._page.wishes(attributes)
         self._face = Scope()
+        self._recorder: Recorder | None = None
         self._enter()
 
     def _enter(self) -> None:
@@ -193,6 +195,20 @@ class LiveBell:
     def toggle(self) -> None:
         """Carry out the click that came before Python did."""
         self._bell.toggle()
+
+    def inspect(self) -> str:
+        """For developers: what has happened since the first question, as JSON."""
+        if self._recorder is None:
+            from livebell.app.inspection import Recorder
+
+            self._recorder = Recorder(self._house.app)
+            self._scope.own(self._stop_recording)
+        return self._recorder.report()
+
+    def _stop_recording(self) -> None:
+        if self._recorder is not None:
+            self._recorder.close()
+            self._recorder = None
 
     def close(self) -> None:
         """The element left the page."""

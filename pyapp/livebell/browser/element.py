@@ -57,6 +57,7 @@ def _functions(bell):
         "stopPolling": ffi.proxy(lambda: bell.sync.stop_polling()),
         "toggle": ffi.proxy(bell.toggle),
         "moved": ffi.proxy(bell.moved),
+        "inspect": ffi.proxy(bell.inspect),
         "change": ffi.proxy(lambda attributes: bell.change(_given(attributes))),
     }
 

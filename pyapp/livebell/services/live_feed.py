@@ -93,6 +93,11 @@ class LiveFeed:
         """How many frames and confirmed actions have come: two equal numbers mean that none came between."""
         return self._changes
 
+    @property
+    def queued(self) -> int:
+        """How many frames wait for a page to be loaded."""
+        return len(self._held or [])
+
     # -- the connection's life -----------------------------------------------------------
 
     def before_dialling(self, dial: "Callable[[], None]") -> None:

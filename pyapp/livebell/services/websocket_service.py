@@ -230,6 +230,11 @@ class WebSocketService:
             raise NotInitialized("the feed")
         return self._feed
 
+    @property
+    def timers(self) -> "list[str]":
+        """The names of the connection's timers that run."""
+        return sorted(self._timers)
+
     def get_status(self) -> "dict[str, object]":
         """The keys of public-api.md, as a plain dict. Never a token."""
         if not self._wired:

@@ -1,0 +1,65 @@
+"""The main story once more, where another browser is installed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.bidi import Firefox
+from tests.support.host_page import HostPage
+from tests.support.server import LiveServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+<script type="module" src="{bell}/livebell.js"></script></head>
+<body><live-bell api-url="{bell}/api" toasts="all"></live-bell>
+<script type="module">
+  const bell = document.querySelector("live-bell");
+  bell.getToken = async () => (await fetch("/my-token")).text();
+  window.until = async (isTrue) => {
+    for (let looks = 0; looks < 1500; looks++) {
+      if (isTrue()) return true;
+      await new Promise((go) => setTimeout(go, 20));
+    }
+    throw new Error(`it did not come true: ${isTrue} ${JSON.stringify(bell.getStatus())}`);
+  };
+  window.part = (query) => bell.shadowRoot.querySelector(query);
+</script></body></html>"""
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[tuple[HostPage, LiveServer]]:
+    page = HostPage("", lambda: server.token("demo"))
+    server = LiveServer(tmp_path, extra_args=["--allow-origin", page.url])
+    with page, server:
+        page.html = PAGE.replace("{bell}", server.url)
+        yield page, server
+
+
+@pytest.mark.skipif(FIREFOX is None, reason="no firefox-esr here; on Debian, apt install firefox-esr")
+def test_the_bell_is_alive_in_firefox(host: tuple[HostPage, LiveServer], tmp_path: Path) -> None:
+    page, server = host
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    with Firefox(str(FIREFOX), profile) as firefox:
+        firefox.open(page.url)
+        assert firefox.evaluate(
+            "until(() => bells().getStatus().state === 'open')".replace(
+                "bells()", "document.querySelector('live-bell')"
+            )
+        )
+
+        server.notify("demo", "Hello 😀", "World")
+
+        assert firefox.evaluate("until(() => part('#lb-button').ariaLabel === 'Notifications, 1 unread')")
+        assert firefox.evaluate("until(() => part('.toast').textContent.includes('Hello 😀'))")
+        firefox.evaluate("part('#lb-button').click()")
+        assert firefox.evaluate("until(() => part('#lb-panel').matches(':popover-open'))")
+        firefox.evaluate("part('#lb-panel [data-action=mark-read]').click()")
+        assert firefox.evaluate("until(() => part('#lb-button').ariaLabel === 'Notifications')")
