@@ -263,6 +263,16 @@ def test_undo_of_mark_all_before_its_answer_waits_and_restores_what_the_answer_n
     ]
 
 
+def test_undo_of_mark_all_leaves_alone_what_somebody_else_had_read_before(world: FakeWorld) -> None:
+    online(world, note(1), note(2), seq=1)
+    world.app.actions.mark_all_read()
+    world.app.actions.undo()
+    world.http.waiting[-1].answer(200, {"ids": [1], "seq": 3})
+
+    assert actions_made(world)[1:] == [("PATCH", "1/", {"is_read": False})]
+    assert unread(world) == [1]
+
+
 def test_a_delete_is_gone_at_once_and_sent_after_six_seconds(world: FakeWorld) -> None:
     online(world, note(1), note(2), seq=1)
     world.app.actions.delete(1)
@@ -294,6 +304,51 @@ def test_a_delete_taken_back_is_never_sent(world: FakeWorld) -> None:
     world.advance(60)
 
     assert actions_made(world) == []
+
+
+def test_an_undo_that_was_kept_beyond_its_time_takes_nothing_back(world: FakeWorld) -> None:
+    online(world, note(1), seq=1)
+    world.app.actions.delete(1)
+    offer = world.app.actions.offer
+    assert offer is not None
+    world.advance(6)
+    offer.undo()
+
+    assert (shown(world), actions_made(world)) == ([], [("DELETE", "1/", None)])
+
+
+def test_a_delete_that_is_taken_back_while_others_are_sent_stays(world: FakeWorld) -> None:
+    def answer(made: FakeRequest) -> tuple[int, object]:
+        world.app.actions.undo()  # of the second, on hearing of the first
+        return 204, None
+
+    online(world, note(1), note(2), seq=1)
+    world.app.actions.delete(1)
+    world.app.actions.delete(2)
+    world.http.respond = answer
+    world.app.actions.flush()
+
+    assert (shown(world), actions_made(world)) == ([2], [("DELETE", "1/", None)])
+
+
+def test_closing_sends_what_waits_and_takes_everything_away(world: FakeWorld) -> None:
+    socket = online(world, note(1), seq=1)
+    world.app.toaster.show("stays", duration=0)
+    world.app.actions.delete(1)
+    world.app.close()
+
+    assert actions_made(world) == [("DELETE", "1/", None)]
+    assert (socket.closed_with, world.toasts, world.app.actions.offer) == (1000, [], None)
+    assert world.service.tokens.current is None
+    world.http.waiting[-1].answer(204)
+    assert world.ports.timers.count == 0
+
+
+def test_closing_before_anything_else_is_harmless(world: FakeWorld) -> None:
+    world.app.close()
+    world.app.close()
+
+    assert (world.sockets, world.http.requests, world.ports.timers.count) == ([], [], 0)
 
 
 def test_leaving_the_page_sends_deletes_and_what_waits_for_an_answer(world: FakeWorld) -> None:

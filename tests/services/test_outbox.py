@@ -136,6 +136,18 @@ def test_a_living_tab_sends_its_own_and_the_others_leave_it_alone(browser: FakeB
     assert browser.stored == {}
 
 
+def test_a_tab_that_is_left_takes_nothing_over_until_it_is_shown_again(browser: FakeBrowser) -> None:
+    one = Tab(browser).start()
+    one.world.app.actions.delete(2)
+    two = Tab(browser).start()
+    two.world.ports.page.leave()
+    one.world.crash()
+    assert two.said == []
+
+    two.world.ports.page.show()
+    assert two.said == [("DELETE", "2/")]
+
+
 def test_tabs_without_a_network_that_go_together_are_heard_once_each(browser: FakeBrowser) -> None:
     one, two = Tab(browser).start(), Tab(browser).start()
     for tab, number in ((one, 1), (two, 2)):

@@ -86,6 +86,7 @@ def test_time_stands_still_while_somebody_reads_and_goes_on_where_it_stood(world
     world.advance(3)
     world.app.toaster.pause("pointer")
     world.app.toaster.pause("focus")
+    world.app.toaster.pause("focus")
     world.app.toaster.show("b")
     world.advance(60)
     world.app.toaster.resume("pointer")

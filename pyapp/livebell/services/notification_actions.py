@@ -112,7 +112,7 @@ class NotificationActions:
         entry = self._begin(optimism.DELETE, (item_id,))
 
         def undo() -> None:
-            if self._stop_waiting(entry):
+            if self._stop_waiting(entry.key):
                 self._outbox.remove(entry.key)
                 self._store.dispatch(actions.ActionFailed(entry.key))
 
@@ -205,14 +205,14 @@ class NotificationActions:
             self.action_failed(entry)
 
     def _send_delete(self, entry: Pending) -> None:
-        if self._stop_waiting(entry):
+        if self._stop_waiting(entry.key):
             self._withdraw(entry)  # too late to take it back
             self._send(entry)
 
-    def _stop_waiting(self, entry: Pending) -> bool:
+    def _stop_waiting(self, key: int) -> bool:
         """Did it wait for an undo?"""
-        waiting = [pair for pair in self._unsent if pair[0].key == entry.key]
-        self._unsent = [pair for pair in self._unsent if pair[0].key != entry.key]
+        waiting = [pair for pair in self._unsent if pair[0].key == key]
+        self._unsent = [pair for pair in self._unsent if pair[0].key != key]
         for _, cancel in waiting:
             cancel()
         return bool(waiting)
@@ -254,8 +254,7 @@ class NotificationActions:
         if self._owner is not None and user != self._owner:
             self.forget()  # what one user did must not be sent as another's
         self._owner = user
-        if self._service.is_initialized:
-            self._outbox.belong_to(self._service.api.address, user)
+        self._outbox.belong_to(self._service.api.address, user)
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         if status["state"] == life.OPEN:
@@ -274,7 +273,7 @@ class NotificationActions:
         self._queue.drop(keys)
         for key in keys:
             self._sweeps.pop(key, None)
-            self._unsent = [pair for pair in self._unsent if pair[0].key != key]
+            self._stop_waiting(key)
             self._store.dispatch(actions.ActionFailed(key))
         self._service.feed.load()
 

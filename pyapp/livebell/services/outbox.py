@@ -155,11 +155,10 @@ class Outbox:
                 self._adopt(key)
             return
 
-        def granted() -> None:
-            stop = self._asked.pop(key, None)
-            if stop is not None:
-                self._adopt(key)
-                stop()
+        def granted() -> None:  # never after the question was taken back
+            stop = self._asked.pop(key)
+            self._adopt(key)
+            stop()
 
         self._asked[key] = _nothing  # a lock that is free may be granted on the spot
         stop = locks.request(key, False, granted, _nothing)
