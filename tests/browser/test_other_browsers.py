@@ -10,6 +10,7 @@ import pytest
 from tests.support.bidi import Firefox
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.webkit import WebKit, minibrowser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host
     }
     throw new Error(`it did not come true: ${isTrue} ${JSON.stringify(bell.getStatus())}`);
   };
+  globalThis.nameOf = () => part("#lb-button").getAttribute("aria-label");
   window.part = (query) => bell.shadowRoot.querySelector(query);
 </script></body></html>"""
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
@@ -42,24 +44,38 @@ def host(tmp_path: Path) -> Iterator[tuple[HostPage, LiveServer]]:
         yield page, server
 
 
+WEBKIT = minibrowser()
+
+
 @pytest.mark.skipif(FIREFOX is None, reason="no firefox-esr here; on Debian, apt install firefox-esr")
 def test_the_bell_is_alive_in_firefox(host: tuple[HostPage, LiveServer], tmp_path: Path) -> None:
-    page, server = host
     profile = tmp_path / "profile"
     profile.mkdir()
     with Firefox(str(FIREFOX), profile) as firefox:
-        firefox.open(page.url)
-        assert firefox.evaluate(
-            "until(() => bells().getStatus().state === 'open')".replace(
-                "bells()", "document.querySelector('live-bell')"
-            )
-        )
+        the_story(firefox, *host)
 
-        server.notify("demo", "Hello 😀", "World")
 
-        assert firefox.evaluate("until(() => part('#lb-button').ariaLabel === 'Notifications, 1 unread')")
-        assert firefox.evaluate("until(() => part('.toast').textContent.includes('Hello 😀'))")
-        firefox.evaluate("part('#lb-button').click()")
-        assert firefox.evaluate("until(() => part('#lb-panel').matches(':popover-open'))")
-        firefox.evaluate("part('#lb-panel [data-action=mark-read]').click()")
-        assert firefox.evaluate("until(() => part('#lb-button').ariaLabel === 'Notifications')")
+@pytest.mark.skipif(
+    WEBKIT is None, reason="no WebKitGTK here; on Debian, apt install webkit2gtk-driver libgtk-3-bin"
+)
+def test_the_bell_is_alive_in_webkit(host: tuple[HostPage, LiveServer], tmp_path: Path) -> None:
+    folder = tmp_path / "webkit"
+    folder.mkdir(mode=0o700)
+    with WebKit(str(WEBKIT), folder) as webkit:
+        the_story(webkit, *host)
+
+
+def the_story(browser: Firefox | WebKit, page: HostPage, server: LiveServer) -> None:
+    """A notification comes, is counted, pops up, and is marked as read in the panel."""
+    browser.open(page.url)
+    is_true = browser.evaluate
+    assert is_true("until(() => document.querySelector('live-bell').getStatus().state === 'open')") is True
+
+    server.notify("demo", "Hello 😀", "World")
+
+    assert is_true("until(() => nameOf() === 'Notifications, 1 unread')") is True
+    assert is_true("until(() => part('[part~=toast]').textContent.includes('Hello 😀'))") is True
+    browser.evaluate("part('#lb-button').click()")
+    assert is_true("until(() => part('#lb-panel').matches(':popover-open'))") is True
+    browser.evaluate("part('#lb-panel [data-action=mark-read]').click()")
+    assert is_true("until(() => nameOf() === 'Notifications')") is True
