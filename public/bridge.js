@@ -93,6 +93,16 @@ export const bridge = {
         return parsed.ok ? parsed.value : "";
     },
 
+    /** Tell every frame of a socket as text, `false` for a binary one; returns the end of it. */
+    hear(socket, tell, strictly) {
+        const heard = ({ data }) => {
+            const isText = typeof data === "string";
+            tell(isText && strictly ? bridge.normalise(data) : isText && data);
+        };
+        socket.addEventListener("message", heard);
+        return () => socket.removeEventListener("message", heard);
+    },
+
     /** Why this page will not let us parse markup; "" where it does. */
     refusal: () => attempt(() => trusted("")).message,
 

@@ -609,7 +609,8 @@ class FakeWorld:
             self.app.configure(settings)
         self._scopes: list[Scope] = []
 
-    def _ports_of(self, _: "Settings") -> FakePorts:
+    def _ports_of(self, settings: "Settings") -> FakePorts:
+        self.ports.log.is_debug = settings.debug
         return self.ports
 
     @property

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from livebell.core import actions
 from livebell.core.notifications import reduce
 from livebell.core.state import State, initial_state
 from livebell.core.store import Store
 from tests.core.frames import count, created
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAULTS: list[tuple[str, str]] = []
 
@@ -68,6 +73,18 @@ def test_a_subscriber_may_dispatch() -> None:
     bell.dispatch(count(5))
 
     assert bell.get_state().unread == 7
+
+
+def test_a_subscriber_that_another_one_ended_is_not_told_any_more() -> None:
+    bell = store()
+    told: list[str] = []
+    ends: list[Callable[[], None]] = []
+
+    bell.subscribe(lambda: ends[0]())
+    ends.append(bell.subscribe(lambda: told.append("late")))
+    bell.dispatch(count(5))
+
+    assert told == []
 
 
 def test_a_subscriber_that_raises_is_named_and_the_others_are_told() -> None:

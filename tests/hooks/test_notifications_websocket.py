@@ -220,7 +220,7 @@ def test_a_thousand_mounts_leave_everything_as_at_the_start(world: FakeWorld) ->
             world.ports.timers.count,
             world.service._frames.count(),
             world.service._own.count(),
-            world.store._changed.count(),
+            len(world.store._subscribers.entries),
             len(world.service._wishes),
             len(world.ports.page._wakers),
             len([socket for socket in world.sockets if not socket.closed_by_us]),

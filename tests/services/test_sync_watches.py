@@ -307,11 +307,11 @@ def test_a_watch_may_start_before_an_address_is_known(world: FakeWorld) -> None:
 
 def test_watches_leave_nothing_behind(world: FakeWorld) -> None:
     online(world)
-    before = (world.ports.timers.count, world.store._changed.count())
+    before = (world.ports.timers.count, len(world.store._subscribers.entries))
     for _ in range(100):
         person = Person()
         person.hook.start_polling()
         person.hook.start_polling()
         person.hook.close()
 
-    assert (world.ports.timers.count, world.store._changed.count()) == before
+    assert (world.ports.timers.count, len(world.store._subscribers.entries)) == before

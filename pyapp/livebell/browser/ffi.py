@@ -130,6 +130,31 @@ def listen(target, event, handler, capture=False):
     return _once(lambda: _unlisten(target, event, made, capture))
 
 
+def listen_to_text(socket, handler):
+    """
+    Call ``handler(text)`` for every frame of a native socket, ``handler(None)`` for a binary one.
+
+    The event stays in JavaScript: to bring it over costs more than what is in it. MicroPython's JSON is
+    lax, so for that one JavaScript looks first whether it is JSON.
+    """
+
+    def heard(text):
+        try:
+            handler(text if isinstance(text, str) else None)
+        except Exception as error:
+            report(error)
+
+    _alive[0] += 1
+    made = create_proxy(heard)
+    stop = bridge().hear(socket, made, not IS_PYODIDE)
+
+    def end():
+        stop()
+        destroy(made)
+
+    return _once(end)
+
+
 def _unlisten(target, event, made, capture):
     target.removeEventListener(event, made, capture)
     destroy(made)

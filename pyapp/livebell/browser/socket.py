@@ -22,13 +22,10 @@ class BrowserSocket:
             self._stop_listening()
             on_close(int(event.code), str(event.reason or ""))
 
-        def message(event):
-            on_frame(_text(event.data))
-
         self._stop_listening = ffi.all_of(
             [
                 ffi.listen(self._native, "open", opened),
-                ffi.listen(self._native, "message", message),
+                ffi.listen_to_text(self._native, on_frame),
                 ffi.listen(self._native, "close", closed),
             ]
         )
@@ -45,13 +42,6 @@ class BrowserSocket:
             ffi.call(self._native, "close", code)
         except OSError:
             pass  # it never opened, or was closing already
-
-
-def _text(data):
-    """The text of a frame, None for a binary one. MicroPython's JSON is lax, so JavaScript checks there."""
-    if not isinstance(data, str):
-        return None
-    return data if ffi.IS_PYODIDE else str(ffi.bridge().normalise(data))
 
 
 class BrowserSockets:

@@ -51,15 +51,22 @@ class _Timer:
             self._release()
 
 
+# Pyodide's is the same clock, without a way over the bridge; MicroPython has none.
+_MONOTONIC = getattr(time, "monotonic", None)
+
+
 class BrowserClock:
     """``performance.now()`` for distances, ``time.time()`` for dates."""
 
     def __init__(self):
         self._last = 0.0
+        self._performance = js.performance
+        if _MONOTONIC:
+            self.monotonic = _MONOTONIC
 
     def monotonic(self):
         """Seconds; never backwards, not even where the bridge cuts a large whole number."""
-        self._last = max(self._last, js.performance.now() / 1000)
+        self._last = max(self._last, self._performance.now() / 1000)
         return self._last
 
     def wall(self):

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _DAYS_TO_1970 = 719162  # from 0001-01-01
 _LEAP_MONTH = 2
-_last_day: "list[Any]" = ["", 0]  # the last day that was read, and its number
+_SECONDS = {f"{number:02d}" for number in range(60)}
+_last_minute: "list[Any]" = ["", 0.0]  # "2026-01-31T12:30:" as read last, and its seconds since 1970
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -22,17 +23,24 @@ def seconds_of(text: str) -> float:
     Seconds may be missing (Java writes a round minute so), and so may the offset: it is UTC
     then, as the protocol says.
     """
+    minute = text[0:17]
+    seconds = text[17:19]
+    if minute == _last_minute[0] and seconds in _SECONDS:
+        try:
+            start: float = _last_minute[1]
+            return start + int(seconds) + _tail(text[19:])
+        except (ValueError, IndexError):
+            return 0.0
     try:
         if text[4] != "-" or text[7] != "-" or text[10] not in "Tt ":
             return 0.0
-        day = text[0:10]
-        if day == _last_day[0]:
-            days: int = _last_day[1]  # most dates of a feed are today's
-        else:
-            days = _days(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
-            _last_day[:] = [day, days]
+        days = _days(_number(text[0:4]), _number(text[5:7]), _number(text[8:10]))
         end = 19 if text[16:17] == ":" else 16
-        return days * 86400.0 + _clock(text[11:end]) + _tail(text[end:])
+        at = days * 86400.0 + _clock(text[11:end])
+        after = _tail(text[end:])
+        if end == len(minute) + 2:
+            _last_minute[:] = [minute, at - _number(seconds)]  # those that follow are mostly of the same
+        return at + after
     except (ValueError, IndexError):
         return 0.0
 
@@ -68,8 +76,10 @@ def _clock(text: str) -> int:
 
 def _tail(text: str) -> float:
     """Seconds to add for what follows the clock: a fraction of a second, then an offset."""
+    if text in ("Z", ""):
+        return 0.0
     fraction = 0.0
-    if text[:1] in (".", ","):
+    if text[0] in (".", ","):
         end = 1
         while end < len(text) and text[end].isdigit():
             end += 1

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     # A listener takes the message of its own type; which one that is, only its event knows.
-    Listener = Callable[[Any], object]
+    Listener = Callable[..., Any]
     Unsubscribe = Callable[[], None]
     OnFault = Callable[[str, str, Exception], None]
 
@@ -27,6 +27,29 @@ class Entry:
         self.name = name
 
 
+class Subscriptions:
+    """
+    Who listens, as a tuple that is made anew at every change.
+
+    So whoever goes through ``entries`` goes through those of that moment, and an event, of which
+    there are more than changes, copies nothing.
+    """
+
+    def __init__(self) -> None:
+        self.entries: tuple[Entry, ...] = ()
+
+    def add(self, listener: "Listener", name: "str | None" = None) -> "Unsubscribe":
+        """One more, until the returned function is called; calling that twice is harmless."""
+        entry = Entry(listener, name or name_of(listener))
+        self.entries = self.entries + (entry,)
+
+        def unsubscribe() -> None:
+            self.entries = tuple([other for other in self.entries if other is not entry])
+            entry.listener = None
+
+        return unsubscribe
+
+
 class Emitter:
     """
     Listeners by event type, and ``"*"`` for all of them.
@@ -36,7 +59,7 @@ class Emitter:
 
     def __init__(self, on_fault: "OnFault") -> None:
         self._on_fault = on_fault
-        self._listeners: dict[str, list[Entry]] = {}
+        self._listeners: dict[str, Subscriptions] = {}
 
     def on(self, event: str, listener: "Listener", name: "str | None" = None) -> "Unsubscribe":
         """
@@ -45,19 +68,10 @@ class Emitter:
         The same function may be given twice: each subscription has its own end,
         and calling that twice is harmless. ``name`` is what the log calls it, if not by its own.
         """
-        entry = Entry(listener, name or name_of(listener))
-        self._listeners.setdefault(event, []).append(entry)
-
-        def unsubscribe() -> None:
-            entries = self._listeners.get(event, [])
-            kept = [other for other in entries if other is not entry]
-            if kept:
-                self._listeners[event] = kept
-            else:
-                self._listeners.pop(event, None)
-            entry.listener = None
-
-        return unsubscribe
+        listeners = self._listeners.get(event)
+        if listeners is None:
+            listeners = self._listeners[event] = Subscriptions()
+        return listeners.add(listener, name)
 
     def emit(self, event: str, message: object) -> None:
         """
@@ -69,9 +83,9 @@ class Emitter:
         named = self._listeners.get(event)
         general = self._listeners.get(EVERY)
         if named:
-            self._call(event, tuple(named), message)
+            self._call(event, named.entries, message)
         if general and event != EVERY:
-            self._call(event, tuple(general), message)
+            self._call(event, general.entries, message)
 
     def _call(self, event: str, entries: "tuple[Entry, ...]", message: object) -> None:
         for entry in entries:
@@ -85,4 +99,4 @@ class Emitter:
 
     def count(self) -> int:
         """How many subscriptions are alive; the leak tests ask."""
-        return sum([len(entries) for entries in self._listeners.values()])
+        return sum([len(listeners.entries) for listeners in self._listeners.values()])

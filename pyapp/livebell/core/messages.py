@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from livebell.core.notification import NotificationId
 
 LONGEST_FRAME = 64 * 1024  # bytes of UTF-8, protocol section 7
-_WIDEST = 4  # bytes of UTF-8 that one character takes at the most
+_SURELY_SHORT = LONGEST_FRAME // 4  # characters; none takes more than four bytes of UTF-8
 HIGHEST_COUNT = 2**53 - 1  # the last integer that every JSON reader keeps exact (RFC 8259, section 6)
 
 # UTF-16 writes what is beyond U+FFFF as two halves, and json.dumps escapes them as such.
@@ -80,6 +80,8 @@ class UnreadCount(Message):
 def count_of(value: object) -> "int | None":
     """A count of unread notifications, or None where ``value`` is none: negative, NaN, text, True."""
     # Asked this way round, because NaN is neither above nor below.
+    if type(value) is int:  # nearly always; no bool is one
+        return value if 0 <= value <= HIGHEST_COUNT else None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= HIGHEST_COUNT:
         return None
     count = int(value)
@@ -97,10 +99,10 @@ def decode(text: object) -> Message:
     """One frame as a message, or ``BadFrame``."""
     if not isinstance(text, str):
         raise BadFrame("binary frame")
-    if _too_long(text):
+    if len(text) > _SURELY_SHORT and _too_long(text):
         raise BadFrame("frame over 64 KiB", f"{len(text)} characters")
     try:
-        frame = json.loads(text)
+        frame = _parsed(text)
         if "\\ud" in text or "\\uD" in text:
             frame = _well_formed(frame)
     except (ValueError, RuntimeError):  # too deep is a RuntimeError on both interpreters
@@ -113,9 +115,18 @@ def decode(text: object) -> Message:
     return _typed(kind, frame)
 
 
+# (text) -> (value, where it ends). MicroPython's json has no such class.
+_decoder = getattr(json, "JSONDecoder", None)
+_first_value = _decoder().raw_decode if _decoder else None
+
+
+def _parsed(text: str) -> object:
+    """``json.loads``, without its search for blanks around the value where there are none."""
+    value, end = _first_value(text) if _first_value else (None, -1)
+    return value if end == len(text) else json.loads(text)
+
+
 def _too_long(text: str) -> bool:
-    if len(text) * _WIDEST <= LONGEST_FRAME:
-        return False
     # Not encoded to be measured: half a surrogate pair would raise.
     return len(text) > LONGEST_FRAME or sum([_width(ord(char)) for char in text]) > LONGEST_FRAME
 

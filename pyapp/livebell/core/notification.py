@@ -24,12 +24,20 @@ class Notification:
 
     def __init__(self, fields: "Mapping[str, object]", created_seconds: "float | None" = None) -> None:
         self.id: NotificationId = fields["id"]  # type: ignore[assignment]
-        self.title = _text(fields, "title")
-        self.message = _text(fields, "message")
-        self.notification_type = _text(fields, "notification_type")
-        self.is_read = fields.get("is_read") is True
-        self.created_at = _text(fields, "created_at")
-        metadata = fields.get("metadata")
+        # One notification is one frame, so nothing is called here that can be asked in place.
+        get = fields.get
+        title, message, kind, created_at = (
+            get("title"),
+            get("message"),
+            get("notification_type"),
+            get("created_at"),
+        )
+        self.title = title if isinstance(title, str) else ""
+        self.message = message if isinstance(message, str) else ""
+        self.notification_type = kind if isinstance(kind, str) else ""
+        self.is_read = get("is_read") is True
+        self.created_at = created_at if isinstance(created_at, str) else ""
+        metadata = get("metadata")
         self.metadata: dict[str, object] = metadata if isinstance(metadata, dict) else {}
         # Reading a date is a third of what a notification costs; a copy has read it already.
         self.created_seconds = seconds_of(self.created_at) if created_seconds is None else created_seconds
@@ -70,11 +78,6 @@ _KNOWN = ("id", "title", "message", "notification_type", "is_read", "created_at"
 
 def is_notification_id(value: object) -> bool:
     """An id is an integer or a text that is not empty; True and False are neither."""
-    if isinstance(value, bool):
-        return False
-    return isinstance(value, int) or (isinstance(value, str) and value != "")
-
-
-def _text(fields: "Mapping[str, object]", name: str) -> str:
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    if type(value) is int:  # nearly always; no bool is one
+        return True
+    return isinstance(value, str) and value != ""

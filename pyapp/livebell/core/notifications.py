@@ -23,11 +23,9 @@ def reduce(before: "State", action: object) -> "State":
 
 def is_old(now: "State", message: "messages.Message") -> bool:
     """Has the truth got this numbered frame already? A count may repeat the present number."""
-    if message.seq is None or now.seq is None:
+    if message.seq is None or now.seq is None or message.seq > now.seq:
         return False
-    if message.type in messages.EVENTS:
-        return message.seq <= now.seq
-    return message.seq < now.seq
+    return message.seq < now.seq or message.type in messages.EVENTS
 
 
 def is_gap(now: "State", message: "messages.Message") -> bool:

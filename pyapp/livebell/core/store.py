@@ -1,6 +1,6 @@
 """A Redux-like store: one state, changed only by dispatching events in the past tense."""
 
-from livebell.core.emitter import Emitter, name_of
+from livebell.core.emitter import Subscriptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Store:
     def __init__(self, reducer: "Reducer", state: "State", on_fault: "OnFault") -> None:
         self._reducer = reducer
         self._state = state
-        self._changed = Emitter(on_fault)
+        self._on_fault = on_fault
+        self._subscribers = Subscriptions()
 
     def get_state(self) -> "State":
         """The present state. Treat it as read-only."""
@@ -33,16 +34,22 @@ class Store:
 
     def subscribe(self, listener: "Callable[[], object]") -> "Unsubscribe":
         """Call ``listener()`` after every change until the returned function is called."""
-
-        def call(_: object) -> None:
-            listener()
-
-        return self._changed.on(_CHANGED, call, name_of(listener))
+        return self._subscribers.add(listener)
 
     def dispatch(self, action: object) -> object:
         """Run the reducer, tell the subscribers if the state changed, and return the action."""
         before = self._state
         self._state = self._reducer(before, action)
         if self._state is not before:
-            self._changed.emit(_CHANGED, None)
+            self._tell()
         return action
+
+    def _tell(self) -> None:
+        for entry in self._subscribers.entries:
+            listener = entry.listener
+            if listener is None:
+                continue  # unsubscribed by a subscriber before it
+            try:
+                listener()
+            except Exception as error:  # noqa: BLE001 - a subscriber's fault is its own
+                self._on_fault(_CHANGED, entry.name, error)

@@ -543,9 +543,11 @@ class WebSocketService:
             return
         if message.seq is not None:
             self._connection.renews_in_place = True
-        self._ports.log.debug("frame %s, seq %s", message.type, message.seq)
-        self._tabs.pass_on(text)
-        commands = self._connection.frame_received(generation, message.type, self._now())
+        if self._ports.log.is_debug:
+            self._ports.log.debug("frame %s, seq %s", message.type, message.seq)
+        if self._tabs.leads:
+            self._tabs.pass_on(text)
+        commands = self._connection.frame_received(generation, message.type, self._ports.clock.monotonic())
         if commands:
             self._do(commands)
         self.feed.received(message)
