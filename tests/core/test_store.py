@@ -80,7 +80,7 @@ def test_a_subscriber_that_another_one_ended_is_not_told_any_more() -> None:
     told: list[str] = []
     ends: list[Callable[[], None]] = []
 
-    bell.subscribe(lambda: ends[0]())
+    bell.subscribe(lambda: ends[0]())  # noqa: PLW0108 - there is none yet
     ends.append(bell.subscribe(lambda: told.append("late")))
     bell.dispatch(count(5))
 
