@@ -10,6 +10,7 @@ import argparse
 import importlib.util
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 VENV_PYTHON = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
@@ -38,9 +39,9 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=run_server)
     top.add_argument("--host", help="name or address to listen on (default: localhost)")
     top.add_argument("--port", help="port to listen on, 0 for any free one (default: 8000)")
-    top.add_argument("--workers", help="number of processes; this version supports 1")
-    top.add_argument("--database-url", help="sqlite:///… (default: livebell.db in var/)")
-    top.add_argument("--redis-url", help="not supported by this version")
+    top.add_argument("--workers", help="number of processes (default: 1); more need PostgreSQL and Redis")
+    top.add_argument("--database-url", help="sqlite:///… (default: livebell.db in var/) or postgresql://…")
+    top.add_argument("--redis-url", help="redis://…, through which processes wake each other")
     top.add_argument(
         "--allow-origin", action="append", help="another origin whose pages may connect; repeatable"
     )
@@ -118,9 +119,16 @@ _seconds.__name__ = "number of seconds"  # argparse says "invalid … value"
 
 def run_server(flags: argparse.Namespace, settings: Settings) -> None:
     """Serve until told to stop."""
+    del flags
+    with tempfile.TemporaryDirectory(prefix="livebell-metrics-") as folder:
+        if settings.workers > 1:  # read when prometheus-client is imported, so before the server is
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     from backend.server import serve  # noqa: PLC0415 - the other commands start faster without it
 
-    del flags
     set_up_logs(settings.log_level, settings.log_form)
     serve(settings)
 

@@ -107,7 +107,7 @@ async def _add_user(settings: Settings, name: str, password: str) -> None:
 
 
 async def _user_exists(settings: Settings, name: str) -> bool:
-    if not settings.sqlite_path.exists():
+    if not settings.is_shared and not settings.sqlite_path.exists():
         raise SettingsError(
             f"there is no database at {settings.sqlite_path} yet: start the server once with python serve.py"
         )

@@ -135,13 +135,15 @@ async def head_of(connection: AsyncConnection, name: str) -> Head:
 async def events_after(connection: AsyncConnection, name: str, seq: int, limit: int) -> Sequence[Event]:
     """At most ``limit`` events of the user ``name`` that come after number ``seq``, in order."""
     query = (
-        select(events.c.seq, events.c.unread_count, events.c.frame)
+        select(events.c.seq, events.c.unread_count, events.c.frame, events.c.stored_at)
         .join(users, users.c.id == events.c.user_id)
         .where(users.c.name == name, events.c.seq > seq)
         .order_by(events.c.seq)
         .limit(limit)
     )
-    return [Event(row.seq, row.unread_count, row.frame) for row in await connection.execute(query)]
+    return [
+        Event(row.seq, row.unread_count, row.frame, row.stored_at) for row in await connection.execute(query)
+    ]
 
 
 async def positions_of(connection: AsyncConnection, names: Sequence[str]) -> dict[str, int]:

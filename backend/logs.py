@@ -46,6 +46,7 @@ def clean(text: str) -> str:
 
 def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Clean the fields one by one: colours would stand between a name and its value later."""
+    event.pop("color_message", None)  # uvicorn's: the same words again, with colours in them
     for name, value in event.items():
         if name.startswith("_"):
             continue  # structlog's own

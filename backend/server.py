@@ -12,9 +12,11 @@ from websockets.http11 import Request
 from backend.app import create_app
 from backend.errors import SettingsError
 from backend.hub import Hub
+from backend.metrics import forget_process
 from backend.origins import is_loopback
 from backend.services import Services
 from backend.settings import Settings
+from backend.workers import Workers
 
 LARGEST_FRAME = 64 * 1024  # bytes; protocol.md section 7
 ABORT_SECONDS = 120  # for a reader that hangs to find our close when it wakes; then the line is cut
@@ -71,10 +73,15 @@ class Server(uvicorn.Server):
         for server in self.servers:
             server.close()  # nobody new, while the others are told
         connections = list(self._hub.everyone())
-        pause = min(GOODBYE_PACE, GOODBYE_SECONDS / max(len(connections), 1))
-        for connection in connections:
+        over = min(GOODBYE_SECONDS, GOODBYE_PACE * len(connections))
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for number, connection in enumerate(connections):
             connection.end(1012, "the server restarts")
-            await asyncio.sleep(pause)
+            # By the clock: a sleep takes longer than it says, and thousands of them by seconds.
+            ahead = over * (number + 1) / len(connections) - (loop.time() - began)
+            if ahead > 0:
+                await asyncio.sleep(ahead)
         await super().shutdown(sockets)
 
 
@@ -144,6 +151,35 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises ``SettingsError`` where that cannot begin."""
     sockets = open_sockets(settings.host, settings.port)
     port = sockets[0].getsockname()[1]
+
+    def say_where() -> None:
+        _say_where(settings, port)
+
+    if settings.workers == 1:
+        _serve(settings, sockets, say_where)
+        return
+    asyncio.run(_prepare(settings))  # what is wrong is said once, not by each worker
+
+    def work(sockets: list[socket.socket], listening: Callable[[], None], lifeline: int) -> None:
+        _serve(settings, sockets, listening, lifeline)
+
+    Workers(settings.workers, work, sockets, say_where, forget_process).run()
+
+
+async def _prepare(settings: Settings) -> None:
+    """The tables, the secret, the user ``demo``."""
+    services = Services(settings)
+    await services.open()
+    await services.close()
+
+
+def _serve(
+    settings: Settings,
+    sockets: list[socket.socket],
+    listening: Callable[[], None],
+    lifeline: int | None = None,
+) -> None:
+    """In this process. It stops when ``lifeline``, a descriptor that its parent holds, is closed."""
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -158,15 +194,27 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     services: Services = app.state.services
-    server = Server(config, services.hub, lambda: _say_where(settings, port))
+    server = Server(config, services.hub, listening)
 
     async def run() -> None:
         # Opened here as well as in the lifespan: uvicorn would print what goes wrong there as a traceback.
         await services.open()
+        if lifeline is not None:
+            _stop_with(lifeline, server)
         await server.serve(sockets)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
+
+
+def _stop_with(lifeline: int, server: uvicorn.Server) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        loop.remove_reader(lifeline)
+        server.should_exit = True
+
+    loop.add_reader(lifeline, stop)
 
 
 def _say_where(settings: Settings, port: int) -> None:

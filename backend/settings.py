@@ -21,10 +21,14 @@ SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 wants a key as long as the h
 
 FLAGS = {"host", "port", "workers", "database_url", "redis_url", "allow_origin", "demo"}  # of serve.py
 
+POSTGRESQL = ("postgresql://", "postgres://", "postgresql+asyncpg://")
+SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+REDIS = ("redis://", "rediss://", "unix://")
+
 EXPECTED = {
     "port": "a whole number from 0 (any free port) to 65535",
     "demo": "true or false",
-    "workers": "1",
+    "workers": "a whole number from 1 to 64",
     "allow_origin": "origins such as https://app.example.com, separated by commas",
     "trusted_proxies": "addresses or networks such as 10.0.0.0/8, separated by commas",
     "log_level": "one of debug, info, warning, error",
@@ -39,9 +43,9 @@ class Settings(BaseSettings):
 
     host: str = "localhost"
     port: int = Field(default=8000, ge=0, le=65535)
-    workers: int = 1
-    database_url: str | None = None
-    redis_url: str | None = None
+    workers: int = Field(default=1, ge=1, le=64)
+    database_url: str | None = Field(default=None, repr=False)  # a password may stand in it
+    redis_url: str | None = Field(default=None, repr=False)  # as above
     allow_origin: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # whose X-Forwarded-For is believed
     demo: bool | None = None  # None: on where only this machine can reach the server
@@ -58,6 +62,7 @@ class Settings(BaseSettings):
     ticket_seconds: float = Field(default=30, gt=0)  # protocol.md section 2
     sync_step_seconds: float = Field(default=0.4, ge=0)  # four steps: 1 to 2 s, to be seen working
     events_kept: int = Field(default=10_000, ge=1)  # per user; older ones end in a resync
+    events_kept_seconds: float = Field(default=30 * 86400, gt=0)  # as above, by age; looked at once an hour
     connections_per_user: int = Field(default=20, ge=1)
     connections_per_address: int = Field(default=500, ge=1)  # an office behind one router is one address
     requests_per_second_per_user: float = Field(default=50, ge=1)  # and ten times as many at once
@@ -90,12 +95,19 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The address of the database in SQLAlchemy's spelling."""
+        if self.is_shared:
+            return f"postgresql+asyncpg://{(self.database_url or '').split('://', 1)[1]}"
         return f"sqlite+aiosqlite:///{self.sqlite_path}"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes can serve the database at once."""
+        return (self.database_url or "").startswith(POSTGRESQL)
 
     @property
     def sqlite_path(self) -> Path:
         """The file that holds the truth."""
-        if self.database_url is None:
+        if not self.database_url:
             return self.var_dir / "livebell.db"
         return Path(self.database_url.split(":///", 1)[1])
 
@@ -111,7 +123,7 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags have the ty
         settings = Settings(**chosen)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
-    _refuse_what_does_not_exist_yet(settings)
+    _refuse_what_does_not_fit(settings)
     _refuse_an_open_door(settings)
     return settings
 
@@ -126,24 +138,32 @@ def _sentence(error: ValidationError) -> str:
     return f"{name} must be {expected}, got {shown}; correct it or leave it out"
 
 
-def _refuse_what_does_not_exist_yet(settings: Settings) -> None:
-    """Say so rather than pretend: a flag that is silently ignored is found out in production."""
-    if settings.workers != 1:
+def _refuse_what_does_not_fit(settings: Settings) -> None:
+    """Addresses are told by their schemes alone: the rest may hold a password."""
+    url, redis = settings.database_url, settings.redis_url
+    if url and not url.startswith((*POSTGRESQL, *SQLITE)):
         raise SettingsError(
-            f"--workers must be 1, got {settings.workers}: this version runs as one process; leave the flag out"
+            f"--database-url must start with sqlite:/// or postgresql://, got {_scheme(url)!r}; correct it, "
+            "or leave it out to use var/livebell.db"
         )
-    if settings.redis_url:
+    if redis and not redis.startswith(REDIS):
         raise SettingsError(
-            "--redis-url is not supported by this version, which runs as one process and needs no Redis; "
-            "leave the flag out"
+            f"--redis-url must start with redis://, rediss:// or unix://, got {_scheme(redis)!r}; correct it"
         )
-    url = settings.database_url
-    if url is not None and not url.startswith(("sqlite:///", "sqlite+aiosqlite:///")):
-        scheme = url.split(":", 1)[0]
+    if settings.workers > 1 and not (settings.is_shared and redis):
         raise SettingsError(
-            f"--database-url must start with sqlite:///, got {scheme!r}: this version stores in SQLite only; "
-            "leave the flag out to use var/livebell.db"
+            f"--workers {settings.workers} needs --database-url postgresql://… and --redis-url redis://…: processes "
+            "share PostgreSQL and wake each other through Redis; set both, or leave --workers out"
         )
+    if redis and not settings.is_shared:
+        raise SettingsError(
+            "--redis-url needs --database-url postgresql://…: on SQLite one process serves, and there is nobody "
+            "to wake; set both, or leave --redis-url out"
+        )
+
+
+def _scheme(url: str) -> str:
+    return url.split(":", 1)[0][:20]
 
 
 def _refuse_an_open_door(settings: Settings) -> None:

@@ -23,15 +23,25 @@ Work = Callable[[list[socket.socket], Callable[[], None], int], None]
 
 
 class Workers:
-    """``count`` processes that do ``work``; ``ready`` is called once when all of them listen."""
+    """
+    ``count`` processes that do ``work``.
+
+    ``ready`` is called once when all of them listen, ``gone`` with the id of each that ended.
+    """
 
     def __init__(
-        self, count: int, work: Work, sockets: list[socket.socket], ready: Callable[[], None]
+        self,
+        count: int,
+        work: Work,
+        sockets: list[socket.socket],
+        ready: Callable[[], None],
+        gone: Callable[[int], None],
     ) -> None:
         self._count = count
         self._work = work
         self._sockets = sockets
         self._ready = ready
+        self._gone = gone
         self._alive: dict[int, float] = {}  # process id -> when it was started, by the steady clock
         self._stopping = False
 
@@ -40,6 +50,7 @@ class Workers:
         for sock in self._sockets:
             sock.listen(2048)
         listening, say_listening = os.pipe()
+        self._wake = say_listening
         lifeline, self._life = os.pipe()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
@@ -68,6 +79,7 @@ class Workers:
             code = 0
         except Exception:
             logger.exception("a worker ended by an error")
+            _write(say_listening)  # it is started again; nobody should wait for this one
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -80,6 +92,7 @@ class Workers:
             except ChildProcessError:
                 return
             started_at = self._alive.pop(child, 0.0)
+            self._gone(child)
             if self._stopping:
                 continue
             logger.warning("a worker has ended; another one takes its place")
@@ -90,6 +103,7 @@ class Workers:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
+        _write(self._wake)  # whoever waits for the workers to listen need not
         for child in tuple(self._alive):
             try:
                 os.kill(child, signal.SIGTERM)

@@ -72,6 +72,8 @@ def main() -> None:
             build_page()
         if what != "run":
             script("chromium.py", "--install")
+        if what == "check":
+            script("services.py", "--install")
     except Missing as problem:
         raise SystemExit(f"livebell: {problem}") from None
 

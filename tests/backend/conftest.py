@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.databases import Postgresql, RedisServer
 from tests.support.people import Person, new_person
 from tests.support.server import LiveServer
 
@@ -22,6 +23,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with LiveServer(tmp_path_factory.mktemp("server"), env=env) as running:
         yield running
     assert "Traceback" not in running.log_text()  # whatever was sent to it
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """A cluster for all tests of one run."""
+    with Postgresql() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """A Redis for one test, which may kill it."""
+    with RedisServer() as running:
+        yield running
 
 
 @pytest.fixture

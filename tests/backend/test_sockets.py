@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -246,6 +248,25 @@ def test_events_that_are_no_longer_kept_are_answered_with_a_resync(
 
     assert person.line(f"token={person.token}&since=5").frame() == {"type": "resync", "seq": 100}
     assert person.line(f"token={person.token}&since=95").frame()["seq"] == 96
+
+
+def test_events_that_are_too_old_are_answered_with_a_resync(
+    start: Callable[..., LiveServer], person_at: Callable[..., Person]
+) -> None:
+    server = start(env={"LIVEBELL_EVENTS_KEPT_SECONDS": "3600"})
+    person = person_at(server)
+    for _ in range(4):
+        person.notify()
+    server.stop()
+    with closing(sqlite3.connect(server.var_dir / "livebell.db")) as database:
+        database.execute("UPDATE events SET stored_at = stored_at - 4000 WHERE seq <= 2")
+        database.commit()
+
+    server.start()
+
+    assert person.line(f"token={person.token}&since=1").frame() == {"type": "resync", "seq": 4}
+    assert [frame["seq"] for frame in person.line(f"token={person.token}&since=2").frames(3)] == [3, 4, 4]
+    assert person.count() == 4  # the notifications themselves stay
 
 
 # Slow readers
