@@ -56,6 +56,7 @@ class Backend:
     password: str | None = None
     allowed_origin: str | None = None
     log: Callable[[], str] = field(default=str)
+    cannot: dict[str, str] = field(default_factory=dict)  # names of tests, and why they cannot pass
 
     @property
     def socket_url(self) -> str:

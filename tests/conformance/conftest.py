@@ -54,7 +54,10 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         return
     with STARTS[request.param](tmp_path_factory.mktemp(request.param)) as ours, closing(ours):
         yield ours
-        assert "Traceback" not in ours.log()  # whatever the suite has sent
+        log = ours.log()
+        assert "Traceback" not in log  # whatever the suite has sent
+        assert ours.token not in log  # though every socket carried it in its URL
+        assert ours.token.rpartition(".")[2] not in log
 
 
 def _given(config: pytest.Config) -> Backend:
@@ -73,6 +76,13 @@ def _given(config: pytest.Config) -> Backend:
         password=option("--password"),
         allowed_origin=option("--allowed-origin"),
     )
+
+
+@pytest.fixture(autouse=True)
+def _known(request: pytest.FixtureRequest, backend: Backend) -> None:
+    """What a backend is known not to do is told as such, with its reason."""
+    if request.node.originalname in backend.cannot:
+        pytest.xfail(backend.cannot[request.node.originalname])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.conformance.backends import Backend
+from tests.conformance.django_example import django_channels
 from tests.support.people import add_user
 from tests.support.server import LiveServer
 
@@ -39,4 +40,7 @@ def sqlite(folder: Path) -> Iterator[Backend]:
         )
 
 
-STARTS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {"sqlite": sqlite}
+STARTS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {
+    "sqlite": sqlite,
+    "django": lambda folder: django_channels(folder, ORIGIN),
+}

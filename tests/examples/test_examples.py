@@ -55,6 +55,14 @@ def test_django_template(start: Start, new_window: Window) -> None:
     window.expect_unread(1)
 
 
+def test_django_channels(start: Start, new_window: Window) -> None:
+    window = new_window(start("django_channels")).open_live()
+
+    post(window, window.url + "/api")
+
+    window.expect_unread(1)
+
+
 def test_a_polling_page_migrated(start: Start, new_window: Window) -> None:
     url = start("polling_migrated")
     before = new_window(url + "/before.html").open()
