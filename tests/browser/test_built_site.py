@@ -116,6 +116,33 @@ def test_the_tag_of_a_static_host_is_alive(tmp_path: Path, new_window: Window) -
             window.expect_unread(1)
 
 
+def test_what_was_asked_before_python_is_not_asked_twice(site_server: LiveServer, new_window: Window) -> None:
+    window = new_window(site_server.url).open_live()
+
+    asked = [url.removeprefix(site_server.url) for url in window.requested if "/api/" in url]
+    assert sorted(asked) == ["/api/demo-session/", "/api/notifications/?limit=20"]
+
+
+def test_the_rest_of_the_standard_library_comes_when_it_is_asked_for(
+    site_server: LiveServer, new_window: Window
+) -> None:
+    snippet = (
+        (ROOT / "docs" / "performance.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    )
+    more = "\nimport difflib\nwindow.found = difflib.get_close_matches('appel', ['ape', 'apple'])[0]\n"
+    window = new_window(site_server.url)
+
+    def with_more(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + snippet + more)
+
+    window.page.route("**/main-*.py", with_more)
+
+    window.open_live()
+
+    window.until(lambda: window.page.evaluate("globalThis.found") == "apple")
+
+
 def test_a_return_visit_wakes_from_the_snapshot(site_server: LiveServer, profile: BrowserContext) -> None:
     first = visit_until_prepared(profile, site_server.url)
     assert not has_mark(first, "livebell:restored")
