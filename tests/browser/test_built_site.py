@@ -129,7 +129,7 @@ def test_the_rest_of_the_standard_library_comes_when_it_is_asked_for(
     snippet = (
         (ROOT / "docs" / "performance.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
     )
-    more = "\nimport difflib\nwindow.found = difflib.get_close_matches('appel', ['ape', 'apple'])[0]\n"
+    more = "\nawait load_stdlib()\nimport difflib\nwindow.found = difflib.get_close_matches('appel', ['ape', 'apple'])[0]\n"
     window = new_window(site_server.url)
 
     def with_more(route: Route) -> None:

@@ -20,7 +20,16 @@ from tools.build.sources import Sources
 
 HASHED = re.compile(r"-[0-9a-f]{16}[./]")
 # What is asked for by name: the entrances, what others may link to, and who made it all.
-NAMED = {"index.html", "livebell.js", "livebell@0.1.0.js", "livebell.css", "icon.svg", "sw.js", "NOTICES.txt"}
+NAMED = {
+    "NOTICES.txt",
+    "icon.svg",
+    "index.html",
+    "livebell-inspector.js",
+    "livebell.css",
+    "livebell.js",
+    "livebell@0.1.0.js",
+    "sw.js",
+}
 
 
 def names(folder: Path) -> set[str]:
