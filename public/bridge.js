@@ -29,7 +29,7 @@ const OURS = new Set(["style", "data-clamped"]);
 
 /** Remembers which articles are in sight; the returned function scrolls so that the first one is where it was. */
 function keepInPlace(scroller) {
-    if (!scroller) return () => {};
+    if (!scroller?.scrollTop) return () => {}; // at the top one sees what is on top
     const edge = scroller.getBoundingClientRect().top;
     const seen = [];
     for (const row of scroller.querySelectorAll("article")) {

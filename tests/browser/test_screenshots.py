@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.gallery import STATES
+from tests.support.stage import MICROPYTHON
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.server import LiveServer
+    from tests.support.stage import Stage
     from tests.support.watched import Watched
 
     Window = Callable[..., Watched]
@@ -42,3 +46,30 @@ def test_screenshot_of_the_page_with_its_panel(
     # A finished picture: no ring, no slide, no blinking caret in it.
     window.page.screenshot(path=picture, animations="disabled")
     assert picture.stat().st_size > 10_000
+
+
+# Each look boots once, and shows the states that its pictures are of.
+LOOKS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+    "light": ({}, tuple(STATES)),
+    "dark": ({"color_scheme": "dark"}, ("open", "empty", "toasts")),
+    "arabic": ({"lang": "ar"}, ("open", "settings", "toasts")),
+    "narrow": ({"viewport": {"width": 320, "height": 560}}, ("open", "settings", "toasts")),
+    "forced": ({"forced_colors": "active"}, ("open", "settings")),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_screenshot_of_the_states(make_stage: Callable[..., Stage], look: str) -> None:
+    options, states = LOOKS[look]
+    stage = make_stage(MICROPYTHON, **{"viewport": {"width": 430, "height": 640}} | options).open()
+    folder = PICTURES / "states"
+    folder.mkdir(parents=True, exist_ok=True)
+    for state in states:
+        STATES[state](stage)
+        if state != "hovered":
+            stage.page.mouse.move(425, 2)
+        stage.settle()
+        picture = folder / f"{state}-{look}.png"
+        stage.page.screenshot(path=picture, animations="disabled")
+        assert picture.stat().st_size > 1_500
+    stage.page.context.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from tests.support.stage import entry
+from tests.support.watched import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,13 +97,13 @@ def caught_up(stage: Stage) -> None:
 def offline(stage: Stage) -> None:
     stage.read(a_week())
     stage.go_offline()
-    expect(stage.page.locator("#lb-banner[data-kind=offline]")).to_be_visible()
+    expect(stage.page.locator("#lb-banner[data-kind=offline]")).to_be_visible(timeout=PATIENCE)
 
 
 def offline_empty(stage: Stage) -> None:
     stage.read([])
     stage.go_offline()
-    expect(stage.page.locator("#lb-state[data-state=offline]")).to_be_visible()
+    expect(stage.page.locator("#lb-state[data-state=offline]")).to_be_visible(timeout=PATIENCE)
 
 
 def settings(stage: Stage) -> None:
