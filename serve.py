@@ -120,9 +120,12 @@ _seconds.__name__ = "number of seconds"  # argparse says "invalid … value"
 def run_server(flags: argparse.Namespace, settings: Settings) -> None:
     """Serve until told to stop."""
     del flags
+    if settings.workers == 1:
+        _serve(settings)
+        return
     with tempfile.TemporaryDirectory(prefix="livebell-metrics-") as folder:
-        if settings.workers > 1:  # read when prometheus-client is imported, so before the server is
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        # Read when prometheus-client is imported, so before the server is.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         _serve(settings)
 
 
