@@ -21,6 +21,8 @@ from bench.stock import FIRST_LINE, StockServer, write_site
 from bench.visits import Visit, profile, visit
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.watched import Watched
+from tools.build.site import Options, build_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +68,10 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
         slow = _first_visits(playwright, folder / "slow", subjects, runs, slow=True)
         say("  return visits …")
         warm = _return_visits(playwright, folder / "warm", subjects, runs)
+        say("  a return visit without a network …")
+        offline = _offline(playwright, folder / "offline")
     yield from _figures(page, tag, stock, cold, slow, warm)
+    yield offline
 
 
 def _subjects(stack: ExitStack, folder: Path, say: Callable[[str], None]) -> tuple[Subject, Subject, Subject]:
@@ -87,9 +92,33 @@ def _subjects(stack: ExitStack, folder: Path, say: Callable[[str], None]) -> tup
 
 
 def _build(site: Path, say: Callable[[str], None]) -> None:
-    from tools.build.site import Options, build_site  # noqa: PLC0415
-
     build_site(ROOT, site, Options(quality=QUALITY), ROOT / "build", lambda words: say(f"    {words}"))
+
+
+def _offline(playwright: Playwright, folder: Path) -> Figure:
+    """Whether the page opens without server and network, with its last count, and says "Offline"."""
+    folder.mkdir()
+    build_site(ROOT, folder / "site", Options(offline="on"), ROOT / "build", lambda _: None)
+    with (
+        LiveServer(folder, env={"LIVEBELL_SITE_DIR": str(folder / "site")}) as server,
+        profile(playwright, folder / "profile") as context,
+    ):
+        window = Watched(context.new_page(), server.url).open_live()
+        server.notify("demo", "One")
+        window.expect_unread(1)
+        window.until(lambda: window.page.evaluate("navigator.serviceWorker.ready.then(() => true)"))
+        server.stop()
+        context.set_offline(True)
+        window.open().expect_unread(1)
+        window.bell.click()
+        window.expect_status("Offline")  # each of these raises where it is not so
+    return Figure(
+        "our page, offline return visit: bell with last count, Offline",
+        1,
+        unit="of 1",
+        target=1,
+        at_least=True,
+    )
 
 
 Visits = dict[str, list[Visit]]
