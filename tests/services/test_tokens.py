@@ -6,7 +6,7 @@ import pytest
 
 from livebell.services.notifications_api import Result
 from livebell.services.tokens import FAILED, SIGNED_OUT, TOKEN, UNCHANGED, TokenAnswer, Tokens
-from livebell.testing import API_URL, FakeFuture, FakePorts, FakeWorld
+from livebell.testing import API_URL, FakeBackend, FakeFuture, FakePorts, FakeWorld
 from tests.services.people import (
     SECRET,
     Provider,
@@ -17,6 +17,8 @@ from tests.services.people import (
     online,
     page,
     pages,
+    requests,
+    shown,
     state_of,
 )
 
@@ -566,3 +568,90 @@ def test_a_ticket_that_comes_too_late_opens_nothing() -> None:
 
     world.service.disconnect()
     assert world.http.waiting == []
+
+
+# -- another user's token, and nobody signed out ---------------------------------------------
+
+ONE, TWO = jwt(60, sub="one"), jwt(3600, sub="two")
+
+
+def of_two_users(world: FakeWorld) -> FakeBackend:
+    """The first one is online and has two notifications, the second has three."""
+    backend = FakeBackend(world)
+    backend.tokens = {ONE: "one", TWO: "two"}
+    for user in ("one", "one", "two", "two", "two"):
+        backend.notify(user, title="of " + user)
+    world.service.initialize(API_URL, token=Provider(ONE, TWO))
+    backend.accept()
+    assert len(shown(world)) == 2
+    return backend
+
+
+def titles(world: FakeWorld) -> set[str]:
+    return {item.title for item in world.store.get_state().ledger.items.values()}
+
+
+def test_a_renewal_that_brings_another_users_token_shows_that_user_alone(world: FakeWorld) -> None:
+    backend = of_two_users(world)
+    world.advance(31)  # half a minute before the end of its life
+    assert world.sockets[0].closed_with == 1000
+    assert titles(world) <= {"of two"}
+    backend.accept()
+
+    assert (titles(world), world.unread_count) == ({"of two"}, 3)
+    backend.notify("one", title="late, of one")
+    backend.notify("two", title="of two")
+    assert (titles(world), world.unread_count) == ({"of two"}, 4)
+
+
+def test_rest_that_refreshes_into_another_user_takes_the_first_ones_feed_and_line_away(
+    world: FakeWorld,
+) -> None:
+    backend = of_two_users(world)
+    forgotten: list[object] = []
+    world.service.on_forgotten(forgotten.append)
+    del backend.tokens[ONE]
+    world.service.feed.load()
+    assert world.sockets[0].closed_with == 1000
+    backend.accept()
+
+    assert (titles(world), world.unread_count, len(world.sockets)) == ({"of two"}, 3, 2)
+    assert forgotten == ["another user"]
+
+
+def test_what_one_user_did_is_not_repeated_with_anothers_refreshed_token(world: FakeWorld) -> None:
+    backend = of_two_users(world)
+    del backend.tokens[ONE]
+    world.app.actions.mark_all_read()
+    backend.accept()
+
+    assert backend.account("two").unread_count == 3
+    assert [made.token for made in requests(world, "POST")] == [ONE]
+    assert (world.store.get_state().pending, world.unread_count) == ((), 3)
+
+
+def test_another_token_of_the_same_user_takes_nothing_away(world: FakeWorld) -> None:
+    backend = FakeBackend(world)
+    again = jwt(3600, sub="one")
+    backend.tokens = {ONE: "one", again: "one"}
+    backend.notify("one")
+    forgotten: list[object] = []
+    world.service.on_forgotten(forgotten.append)
+    world.service.initialize(API_URL, token=Provider(ONE, again))
+    backend.accept()
+    world.advance(31)
+    assert shown(world) == [1]
+    backend.accept()
+
+    assert (shown(world), forgotten) == ([1], [])
+
+
+def test_a_refused_line_whose_new_token_is_another_users_is_dialled_once_and_for_that_user(
+    world: FakeWorld,
+) -> None:
+    backend = of_two_users(world)
+    backend.cut(4003)
+    assert titles(world) <= {"of two"}
+    backend.accept()
+
+    assert (titles(world), world.unread_count, len(world.sockets)) == ({"of two"}, 3, 2)

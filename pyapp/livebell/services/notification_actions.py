@@ -80,7 +80,6 @@ class NotificationActions:
         self._unsent: list[tuple[Pending, Callable[[], None]]] = []
         self._sweeps: dict[int, Sweep] = {}
         self._failed: list[Pending] = []
-        self._owner: str | None = None
         self.offer: Offer | None = None
         service.on_forgotten(self._forgotten)
         service.on_user(self._user_known)
@@ -251,9 +250,6 @@ class NotificationActions:
         return seen is not None and not seen.is_read
 
     def _user_known(self, user: "str | None") -> None:
-        if self._owner is not None and user != self._owner:
-            self.forget()  # what one user did must not be sent as another's
-        self._owner = user
         self._outbox.belong_to(self._service.api.address, user)
 
     def _status_changed(self, status: "dict[str, object]") -> None:
@@ -277,10 +273,10 @@ class NotificationActions:
             self._store.dispatch(actions.ActionFailed(key))
         self._service.feed.load()
 
-    def _forgotten(self, _: object) -> None:
-        """Signed out, or another backend: nothing of this user stays, in storage neither."""
-        self._outbox.clear()
-        self._owner = None
+    def _forgotten(self, why: object) -> None:
+        """Nothing of this user stays; in storage neither, but where it was no sign-out: it waits for them."""
+        if why is None:
+            self._outbox.clear()
         self.forget()
 
     def _give_up(self) -> None:

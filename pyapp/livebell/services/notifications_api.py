@@ -21,6 +21,7 @@ TIMEOUT = 10.0  # seconds
 PAGE_SIZE = 20
 UNAUTHORIZED = (401, 403)
 NOT_JSON = "answer is not JSON"
+ANOTHER_USER = "the token is another user's"
 _OK = range(200, 300)
 
 
@@ -164,6 +165,7 @@ class NotificationsApi:
         """With the token at hand; a 401 refreshes it once, together with whoever else asks."""
         state = {"refused": False}
         reads = self._reads
+        user = self._tokens.user
 
         def with_token(answer: "TokenAnswer") -> None:
             if method == "GET" and reads != self._reads:
@@ -172,6 +174,10 @@ class NotificationsApi:
                 self.on_refused()
             if answer.kind != TOKEN or answer.token is None:
                 on_result(Result(0 if answer.kind == FAILED else UNAUTHORIZED[0], None, answer.kind))
+                return
+            if user is not None and self._tokens.user != user:
+                # What one user did must not be sent as another's.
+                on_result(Result(UNAUTHORIZED[0], None, ANOTHER_USER))
                 return
             token = answer.token
             self._send(method, url, body, token, lambda got: answered(token, got))

@@ -35,6 +35,7 @@ STATUS = "status"  # get_status() has changed
 USER = "user"  # a token tells whose it is
 POLLED = "polled"  # without a socket, REST answers
 FORGOTTEN = "forgotten"  # nothing of the last user may stay
+ANOTHER_USER = "another user"  # why: a token is not the last user's, who never signed out
 ARRIVED = "arrived"  # a notification that is news
 
 
@@ -70,6 +71,7 @@ class WebSocketService:
         self._state = life.IDLE
         self._shown: tuple[dict[str, object], bool] | None = None
         self._leader: dict[str, object] | None = None  # what the leading tab last said of itself
+        self._user: str | None = None  # whose store this is, where a token told
 
     # -- what people call --------------------------------------------------------------
 
@@ -156,6 +158,7 @@ class WebSocketService:
         """Close, and forget everything of this user."""
         self._wire()
         self.tokens.provide(None)
+        self._user = None
         self._forget()
         self._do(self._connection.sign_out(self._now()))
 
@@ -173,7 +176,11 @@ class WebSocketService:
         return self._own.on(STATUS, listener)
 
     def on_forgotten(self, listener: "Listener") -> "Unsubscribe":
-        """Call ``listener(None)`` when nothing of the last user may stay: signed out, or another backend."""
+        """
+        Call ``listener(why)`` when nothing of the last user may stay.
+
+        ``why`` is None after a sign-out or for another backend, ANOTHER_USER where a token is another's.
+        """
         return self._own.on(FORGOTTEN, listener)
 
     def on_user(self, listener: "Listener") -> "Unsubscribe":
@@ -266,7 +273,7 @@ class WebSocketService:
         self._connection = Connection(self._ports.random, self.settings.policy())
         self.tokens = Tokens(self._ports, None, self.settings.policy().token)
         self.tokens.on_signed_out = self._nobody_is_signed_in
-        self.tokens.on_user = lambda user: self._own.emit(USER, user)
+        self.tokens.on_user = self._user_known
         self._tabs = Tabs(self._ports, self)
         self._since = self._ports.clock.wall()
         self._wired = True
@@ -292,15 +299,35 @@ class WebSocketService:
         """The provider said so, whoever asked."""
         if self._connection.state != life.UNAUTHORIZED:
             self._do(self._connection.sign_out(self._now()))
+        self._user = None
         self._forget()
+
+    def _user_known(self, user: "str | None") -> None:
+        before = self._user
+        self._user = user
+        if before is not None and user != before:
+            self._user_changed()
+        self._own.emit(USER, user)
+
+    def _user_changed(self) -> None:
+        """The provider did not say that the last user left. What we show and hear is that one's all the same."""
+        link = self._connection
+        # A token that was asked for the next attempt is used by it; there is no line yet.
+        has_line = link.state == life.OPEN or link.is_following or link.is_dialling
+        if has_line:
+            self._tabs.leave()
+            self._do(link.disconnect(self._now()))
+        self._forget(ANOTHER_USER)
+        if has_line:
+            self._do(link.connect(self._now()))
 
     def _rest_refused(self) -> None:
         self._do(self._connection.rest_refused(self._now()))
 
-    def _forget(self) -> None:
+    def _forget(self, why: "str | None" = None) -> None:
         if self._feed is not None:
             self._feed.forget()
-        self._own.emit(FORGOTTEN, None)
+        self._own.emit(FORGOTTEN, why)
         self._do_changed()  # the place in the events is gone
 
     def _now(self) -> float:
