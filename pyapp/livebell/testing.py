@@ -229,8 +229,10 @@ class FakeRequest:
         headers: "dict[str, str]",
         body: "str | None",
         on_done: "Callable[[FakeAnswer], None]",
+        timeout: float = 0.0,
     ) -> None:
         self.method = method
+        self.timeout = timeout  # seconds that it was given; the test decides what takes too long
         self.url = url
         self.headers = headers
         self.body = json.loads(body) if body else None
@@ -276,11 +278,11 @@ class FakeHttp:
         url: str,
         headers: "dict[str, str]",
         body: "str | None",
-        timeout: float,  # noqa: ARG002 - the test decides what takes too long
+        timeout: float,
         on_done: "Callable[[FakeAnswer], None]",
     ) -> "Cancel":
         """See ``ports.Http``."""
-        made = FakeRequest(method, url, headers, body, on_done)
+        made = FakeRequest(method, url, headers, body, on_done, timeout)
         self.requests.append(made)
         given = self.respond(made) if self.respond else None
         if given:

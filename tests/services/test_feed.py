@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livebell.services import live_feed
-from livebell.testing import API_URL, FakeWorld
+from livebell.testing import API_URL, FakeBackend, FakeWorld
 from tests.services.people import (
     SECRET,
     answer_pages,
@@ -207,6 +207,35 @@ def test_a_first_frame_below_the_place_that_was_sent_is_a_resync(world: FakeWorl
 
     assert (shown(world), world.unread_count) == ([1], 1)
     assert world.service.get_status()["last_seq"] == 3
+
+
+def test_an_action_whose_number_a_restored_server_will_not_reach_is_not_shown_for_ever(
+    world: FakeWorld,
+) -> None:
+    socket = online(world, note(1), note(2), seq=50)
+    world.app.actions.mark(1)
+    requests(world, "PATCH")[0].answer(200, {**note(1, is_read=True), "seq": 51, "unread_count": 1})
+    socket.drop(1012)  # before the frame with that number
+    world.advance(1)
+    world.sockets[1].accept()
+    world.sockets[1].receive(counted(2, seq=3))
+    assert unread(world) == [2]  # until the page tells, nothing flickers
+    answer_pages(world, page(note(1), note(2), seq=3))
+
+    assert (unread(world), world.unread_count) == ([2, 1], 2)  # the old copy knows nothing of it
+    assert world.store.get_state().pending == ()
+
+
+def test_an_action_on_its_way_is_still_shown_over_a_restored_server(world: FakeWorld) -> None:
+    socket = online(world, note(1), note(2), seq=50)
+    world.app.actions.mark(1)
+    socket.receive({"type": "resync", "seq": 3})
+    answer_pages(world, page(note(1), note(2), seq=3))
+    assert (unread(world), world.unread_count) == ([2], 1)
+
+    requests(world, "PATCH")[0].answer(200, {**note(1, is_read=True), "seq": 4, "unread_count": 1})
+    socket.receive(updated(1, seq=4, count=1, is_read=True))
+    assert (unread(world), world.unread_count, world.store.get_state().pending) == ([2], 1, ())
 
 
 def test_a_second_resync_while_the_page_is_loading_is_not_lost(world: FakeWorld) -> None:
@@ -539,6 +568,33 @@ def test_an_older_page_that_is_overtaken_by_a_reload_is_dropped(world: FakeWorld
     answer_pages(world, page(note(30), note(29), seq=1))
 
     assert shown(world) == [30, 29]
+
+
+def test_pages_are_followed_to_the_end_and_no_further(world: FakeWorld) -> None:
+    backend = FakeBackend(world)
+    backend.page_size = 2
+    for _ in range(5):
+        backend.notify()
+    world.service.initialize(API_URL, token="secret")
+    for _ in range(5):
+        world.service.feed.load_older()
+
+    assert shown(world) == [5, 4, 3, 2, 1]
+    older = [made.url.split("?")[1] for made in requests(world, "GET", "?limit=") if "before" in made.url]
+    assert older == ["limit=20&before=4", "limit=20&before=2"]
+
+
+def test_every_request_has_ten_seconds(world: FakeWorld) -> None:
+    online(world, note(1), note(2), seq=1)
+    world.service.feed.load()
+    world.service.feed.check_count()
+    world.app.actions.mark(1)
+    world.app.actions.mark_all_read()
+    world.app.actions.delete(2)
+    world.app.actions.flush()
+
+    assert {made.method for made in world.http.requests} == {"GET", "PATCH", "POST", "DELETE"}
+    assert {made.timeout for made in world.http.requests} == {10.0}
 
 
 def test_reads_are_retried_once_where_the_network_failed(world: FakeWorld) -> None:

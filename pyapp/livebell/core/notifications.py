@@ -163,7 +163,10 @@ def _load_failed(before: "State", _: object) -> "State":
 
 
 def _position_forgotten(before: "State", _: object) -> "State":
-    return before if before.seq is None else before.changed(seq=None)
+    pending = optimism.without_numbers(before.pending)
+    if before.seq is None and pending is before.pending:
+        return before
+    return before.changed(seq=None, pending=pending)
 
 
 def _action_started(before: "State", action: "actions.ActionStarted") -> "State":

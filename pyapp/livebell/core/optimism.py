@@ -94,6 +94,18 @@ def settled(pending: "tuple[Pending, ...]", item: "Notification") -> "tuple[Pend
     )
 
 
+def without_numbers(pending: "tuple[Pending, ...]") -> "tuple[Pending, ...]":
+    """
+    The entries after the server has begun to count anew, or we lost our place.
+
+    What it did already is in the page that is asked for next, whatever its number: a server that
+    was put back to an old copy may not reach the number that was promised for a long time.
+    """
+    if all(entry.confirmed_seq is None for entry in pending):
+        return pending
+    return tuple([entry if entry.confirmed_seq is None else entry.confirmed(0) for entry in pending])
+
+
 def still_pending(pending: "tuple[Pending, ...]", seq: "int | None") -> "tuple[Pending, ...]":
     """The entries that the truth at ``seq`` does not contain yet."""
     if not pending or seq is None:
