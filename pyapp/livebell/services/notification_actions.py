@@ -158,8 +158,6 @@ class NotificationActions:
         self._sweeps = {}
         self._queue.clear()
         self._outbox.forget()
-        for entry in self._store.get_state().pending:
-            self._store.dispatch(actions.ActionFailed(entry.key))
         self._give_up()
         self._withdraw()
 
