@@ -558,6 +558,18 @@ def test_an_older_page_that_fails_may_be_asked_again(world: FakeWorld) -> None:
     assert shown(world) == [30, 29]
 
 
+@pytest.mark.parametrize("status", [200, 500])
+def test_who_asks_for_an_older_page_hears_of_its_end_however_it_ends(world: FakeWorld, status: int) -> None:
+    heard: list[object] = []
+    start(world)
+    answer_pages(world, page(note(30), seq=1, following=30))
+    world.service.feed.load_older(lambda: heard.append(shown(world)))
+    assert heard == []
+    world.http.waiting[0].answer(status, page(note(29), seq=1))
+
+    assert heard == [[30, 29] if status == 200 else [30]]
+
+
 def test_an_older_page_that_is_overtaken_by_a_reload_is_dropped(world: FakeWorld) -> None:
     start(world)
     answer_pages(world, page(note(30), seq=1, following=30))
