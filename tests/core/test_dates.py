@@ -38,3 +38,13 @@ def test_every_date_of_an_http_answer_is_read(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
 
     assert http_date(format_datetime(moment, usegmt=True)) == moment.timestamp()
+
+
+def test_a_date_that_begins_like_the_one_before_is_read_to_its_end() -> None:
+    good = "2026-03-01T12:30:05Z"
+
+    assert seconds_of(good) > 0.0
+    assert seconds_of("2026-03-01T12:30:06.5Z") == seconds_of(good) + 1.5
+    assert seconds_of("2026-03-01T12:30:05+01:00") == seconds_of(good) - 3600.0
+    assert seconds_of("2026-03-01T12:30:05 and more") == 0.0
+    assert seconds_of("2026-03-01T12:30:5") == 0.0
