@@ -51,13 +51,15 @@ def test_the_icon_has_a_badge_where_it_was_asked_for(stage: Stage) -> None:
         " const l = document.createElement('link'); l.rel = 'icon'; l.href = '/icon.svg'; document.head.append(l) }"
     )
     icon = stage.page.locator("link[rel=icon]")
+    own = icon.get_attribute("href")
+    address = icon.evaluate("(link) => link.href")
     stage.read(entries(2))
     switch(stage, "Badge on the page’s icon")
 
     stage.window.until(lambda: str(icon.get_attribute("href")).startswith("data:image/png"))
     switch(stage, "Badge on the page’s icon")
 
-    stage.window.until(lambda: str(icon.get_attribute("href")).endswith("/icon.svg"))
+    stage.window.until(lambda: icon.get_attribute("href") in {own, address})
 
 
 def test_the_title_counts_where_it_was_asked_for(stage: Stage) -> None:
@@ -94,7 +96,7 @@ def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interp
     heard = first.page.evaluate("notes")
 
     for number in (101, 102, 103):
-        for tab in tabs:
+        for tab in [each for each in tabs if each.has_line]:
             tab.arrive(entry(number, ago=0))
         heard += 2  # two notes are one ring
         until_heard(tabs, heard)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 PYODIDE, MICROPYTHON = "pyodide", "micropython"
 INTERPRETERS = (PYODIDE, MICROPYTHON)
 EVERY_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What slides or fades is where it belongs when it has ended; a shimmer never ends.
+STILL = """async (root) => {
+  const running = root.getAnimations({ subtree: true });
+  const ending = running.filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
+  await Promise.allSettled(ending.map((each) => each.finished));
+}"""
 
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Host</title>
@@ -173,8 +179,9 @@ class Stage:
         return self
 
     def settle(self) -> None:
-        """Wait until what is to be drawn is drawn."""
+        """Wait until what is to be drawn is drawn, and is where it belongs."""
         self.page.evaluate(EVERY_FRAME)
+        self.root.evaluate(STILL)
 
     def go_offline(self) -> None:
         """Nothing answers any more, and the page knows."""
@@ -190,6 +197,11 @@ class Stage:
         self.refuses_sockets = False
         self.host.evaluate("(element) => element.connect()")
         expect(self.bell).to_have_attribute("data-connection", "live", timeout=PATIENCE)
+
+    @property
+    def has_line(self) -> bool:
+        """Has this tab a socket of its own, or does it hear another tab's?"""
+        return bool(self._sockets)
 
     # -- looking at it ------------------------------------------------------------------------
 
@@ -219,7 +231,8 @@ class Stage:
 
     def expect_unread(self, count: int) -> None:
         """In any language."""
-        expect(self.page.locator("#lb-badge")).to_have_text(str(count) if count else "", timeout=PATIENCE)
+        words = "99+" if count > 99 else str(count or "")
+        expect(self.page.locator("#lb-badge")).to_have_text(words, timeout=PATIENCE)
 
     def article(self, title: str) -> Locator:
         return self.articles.filter(has=self.page.get_by_role("heading", name=title, exact=True))
