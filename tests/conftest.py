@@ -1,10 +1,16 @@
-"""Which half of the suite a test belongs to, told from its place."""
+"""Which half of the suite a test belongs to, told from its place; and the one browser that all rooms share."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Playwright
 
 TESTS = Path(__file__).parent
 
@@ -20,3 +26,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("story")
         elif room in SLOW_ROOMS:
             item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Its one loop: a second one in the same process is refused."""
+    from playwright.sync_api import sync_playwright  # the units need none
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all; each test has contexts of its own."""
+    from tools.chromium import FLAGS, executable
+
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+    yield browser
+    browser.close()

@@ -6,33 +6,16 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
 from tests.support.stage import INTERPRETERS, PAGE, PYODIDE, Stage
 from tests.support.watched import Watched
-from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Playwright
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Its one loop: a second one in the same process is refused."""
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all; each test has contexts of its own."""
-    browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
-    yield browser
-    browser.close()
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture

@@ -67,8 +67,25 @@ def test_a_busy_line_is_pinged_all_the_same(line: Line) -> None:
         line.advance(0.125)
         line.frame("notification_created")
 
-    assert line.sent == [life.PING, life.PING]
+    assert line.sent == [life.PING] * 3  # when the line has held, and every 30 s
     assert line.state == "open"
+
+
+def test_a_backend_is_asked_early_whether_it_answers_pings(line: Line) -> None:
+    line.open()
+    line.advance(5)
+    line.frame("pong")
+    line.hang_up()
+    line.advance(1)
+    line.answer()
+    line.accept()
+    line.advance(29)
+
+    assert line.sent == [life.PING]  # once in a session; what it has shown is known
+
+    line.advance(1)
+    line.advance(10)
+    assert line.state == "waiting"  # and half open lines are found out
 
 
 def test_a_backend_that_never_pongs_stays_connected_for_ten_minutes(line: Line) -> None:
@@ -411,7 +428,7 @@ def test_the_numbers_are_settings() -> None:
     line = Line(policy=Policy(heartbeat=7, attempts=1, first_delay=4))
     line.open()
     line.advance(7)
-    assert line.sent == [life.PING]
+    assert line.sent == [life.PING, life.PING]
 
     line.hang_up()
 

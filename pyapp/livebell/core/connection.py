@@ -508,7 +508,9 @@ class Connection:
 
     def _held_long_enough(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
         self._held()
-        return [("changed",)]
+        # Until a backend has answered a ping, a line that went half open is not found out. So it is
+        # asked for the first time now, not only when the first heartbeat is due.
+        return ([] if self._backend_answers else self._ping(now)) + [("changed",)]
 
     def _connect_timed_out(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
         """The step at hand takes too long. Those who were asked have limits of their own; this is ours."""
