@@ -23,10 +23,10 @@ BOOT = """async ([files, token]) => {
     globalThis.token = token;
     const { loadPyodide } = await import("/vendor/pyodide/pyodide.mjs");
     const pyodide = await loadPyodide({ indexURL: "/vendor/pyodide/" });
-    for (const [url, target] of files) {
+    for (const [target, text] of files) {
         const path = `/library/${target}`;
         pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-        pyodide.FS.writeFile(path, await (await fetch(url)).text());
+        pyodide.FS.writeFile(path, text);
     }
     pyodide.runPython("import sys; sys.path.insert(0, '/library')");
     globalThis.run = (source, place) => pyodide.runPython(source, {
@@ -39,12 +39,17 @@ BOOT = """async ([files, token]) => {
 @pytest.fixture(scope="module")
 def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Pyodide with the library, and a backend where somebody is signed in who has no notifications."""
-    with LiveServer(tmp_path_factory.mktemp("server")) as server:
+    # Not the built site, whose names are its own affair: the browser's half by the names of the checkout.
+    site = tmp_path_factory.mktemp("site")
+    (site / "public").symlink_to(ROOT / "public")
+    folder = tmp_path_factory.mktemp("server")
+    with LiveServer(folder, env={"LIVEBELL_SITE_DIR": str(site)}) as server:
         server.run("user", "add", "reader", stdin="a-long-password\n")
         made = chromium.new_page()
         made.goto(server.url + "/healthz")
         settings = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-        files = [list(pair) for pair in settings["files"].items()]
+        sources = {target: ROOT / url.lstrip("/") for url, target in settings["files"].items()}
+        files = [[target, file.read_text(encoding="utf-8")] for target, file in sources.items()]
         made.evaluate(BOOT, [files, server.token("reader")])
         yield made
         made.close()

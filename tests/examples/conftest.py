@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.support.watched import Watched
-from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,14 +23,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = re.compile(r"^```\n(python3 examples/(?:start\.py \w+|\w+/run\.py))\n```$", re.MULTILINE)
 PATIENCE = 240  # seconds; npm and a first build of the site may take long
-
-
-@pytest.fixture(scope="session")
-def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import os
 import shutil
@@ -14,6 +13,7 @@ from typing import Any, Self
 
 import asyncpg
 
+from tests.support import loops
 from tools import services
 
 PATIENCE = 60  # seconds; only what hangs takes as long
@@ -80,7 +80,7 @@ class Postgresql:
             await connection.execute(f"CREATE DATABASE {name}")
             await connection.close()
 
-        asyncio.run(create())
+        loops.run(create())
         return self._url(name)
 
     def _url(self, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from backend.accounts import Accounts
 from backend.store import Store
+from tests.support import loops
 
 if TYPE_CHECKING:
     import httpx
@@ -106,7 +106,7 @@ def add_user(server: LiveServer, name: str, password: str | None = None) -> None
         await Accounts(store, 3600, 0).add(name, password)
         await store.close()
 
-    asyncio.run(add())
+    loops.run(add())
 
 
 def new_person(server: LiveServer, stack: ExitStack, password: str | None = None) -> Person:
