@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,17 @@ TESTS = Path(__file__).parent
 
 # Rooms whose tests start browsers or servers by the dozen. `make test` leaves them to `make check`.
 SLOW_ROOMS = {"browser", "conformance", "chaos", "examples", "soak"}
+
+
+def pytest_configure() -> None:
+    """
+    Hear Ctrl+C, and let what is started here hear it.
+
+    A shell starts what runs in its background deaf to SIGINT (POSIX, asynchronous lists), and that
+    is inherited: no server of ours would ever end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
