@@ -123,6 +123,31 @@ def test_what_is_known_of_a_backend_outlives_a_reconnect(line: Line) -> None:
     assert line.state == "waiting"
 
 
+def test_who_closes_during_backoff_is_left_in_peace(line: Line) -> None:
+    line.open()
+    generation = line.link.generation
+    line.hang_up()
+    assert line.state == "waiting"
+
+    line.do(line.link.disconnect(line.now))
+    assert (line.state, line.timers, line.link.next_attempt_in(line.now)) == ("closed", {}, None)
+    line.do(line.link.socket_closed(generation, 1006, "", line.now))
+    line.advance(600)
+
+    assert (line.state, len(line.dials)) == ("closed", 1)
+
+
+def test_an_old_socket_that_closes_during_backoff_changes_no_plan(line: Line) -> None:
+    line.open()
+    generation = line.link.generation
+    line.hang_up()
+    planned = line.link.next_attempt_in(line.now)
+
+    line.do(line.link.socket_closed(generation, 4003, "", line.now))
+
+    assert (line.state, line.link.next_attempt_in(line.now)) == ("waiting", planned)
+
+
 def test_delays_double_while_connections_do_not_hold(line: Line) -> None:
     waits = []
     line.connect()

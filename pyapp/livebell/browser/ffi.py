@@ -15,7 +15,7 @@ from livebell.browser.redaction import redacted
 try:
     from logging import Formatter
 
-    from pyodide.ffi import create_proxy, to_js
+    from pyodide.ffi import create_proxy, jsnull, to_js
 
     IS_PYODIDE = True
 except ImportError:
@@ -96,10 +96,17 @@ def proxies_alive():
 
 
 def to_object(fields):
-    """A plain JavaScript object, nested ones too, from a dict."""
+    """A plain JavaScript object, nested ones too, from a dict. None is null, not undefined."""
     if IS_PYODIDE:
-        return to_js(fields, dict_converter=js.Object.fromEntries)
+        return to_js(_with_nulls(fields), dict_converter=js.Object.fromEntries)
     return to_js(fields)
+
+
+def _with_nulls(value):
+    """Pyodide's None is undefined: a member that JSON leaves out, where a null was promised."""
+    if isinstance(value, dict):
+        return {name: _with_nulls(member) for name, member in value.items()}
+    return jsnull if value is None else value
 
 
 def bridge():

@@ -16,22 +16,23 @@ class BrowserPage:
         """
         Call back when there is reason to look at the clock.
 
-        ``visibilitychange`` alone is not enough: it may never fire after freeze or bfcache.
+        ``visibilitychange`` alone is not enough: it may never fire after freeze or bfcache. A page may
+        also be thawed in a tab that nobody looks at; it is awake then, and its user has a title to read.
         """
 
-        def woke(_event):
+        def looked_at(_event):
             if not self.is_hidden():
                 callback()
 
-        def network_is_back(_event):
+        def woke(_event):
             callback()
 
         return ffi.all_of(
             [
-                ffi.listen(js.document, "visibilitychange", woke),
+                ffi.listen(js.document, "visibilitychange", looked_at),
                 ffi.listen(js.document, "resume", woke),
                 ffi.listen(js.window, "pageshow", woke),
-                ffi.listen(js.window, "online", network_is_back),
+                ffi.listen(js.window, "online", woke),
             ]
         )
 
