@@ -25,6 +25,7 @@ from livebell.app.element import LiveBell
 from livebell.browser.element import attach
 from livebell.browser.ffi import proxies_alive
 `;
+const LANGUAGES = "/languages";
 const SVG = "http://www.w3.org/2000/svg";
 
 const isFirst = !customElements.get("live-bell");
@@ -61,6 +62,34 @@ function inTime(loading) {
     return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
+// Languages by name, each asked for once: only English is in the library's image.
+const lessons = new Map();
+
+/** The lesson that MicroPython needs to speak the language of `tag`; undefined where it needs none. */
+function lessonFor(tag) {
+    const language = tag?.toLowerCase().split(/[-_]/)[0];
+    const file = runtime?.asked === "pyodide" ? undefined : BUILD.languages[language]; // Pyodide has them all
+    if (file && !lessons.has(language)) {
+        const content = bytes(file);
+        content.catch(() => {}); // who takes the lesson says it
+        lessons.set(language, { language, content, isOver: false });
+    }
+    return lessons.get(language);
+}
+
+/** Let `python` speak the language of `tag`; where its words cannot be had, it speaks English. */
+async function teach(python, tag) {
+    const lesson = lessonFor(tag);
+    if (!lesson || lesson.isOver) return;
+    try {
+        const content = new Uint8Array(await lesson.content);
+        if (!lesson.isOver) python.learn(lesson.language, content);
+    } catch (error) {
+        console.warn(`livebell: the bell speaks English: ${error.message}`);
+    }
+    lesson.isOver = true;
+}
+
 async function load(interpreter) {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly, or forbids it here");
     const refusal = bridge.refusal();
@@ -69,7 +98,7 @@ async function load(interpreter) {
     python.runPython(START);
     const [attach, element] = ["attach", "LiveBell"].map((name) => python.globals.get(name));
     countProxies = python.globals.get("proxies_alive");
-    return { interpreter, attach: (...values) => attach(element, ...values) };
+    return { interpreter, attach: (...values) => attach(element, ...values), learn: python.learn };
 }
 
 const INTERPRETERS = {
@@ -91,6 +120,10 @@ const INTERPRETERS = {
         });
         // Looking for each module in the empty file system first would cost more than loading it.
         micropython.runPython("import sys\nsys.path[:] = ['/rom', '.frozen', '']");
+        // Where other languages than English are put when they have come.
+        micropython.FS.mkdir(LANGUAGES);
+        micropython.runPython(`import livebell.ui.languages as languages\nlanguages.__path__ = "${LANGUAGES}"`);
+        micropython.learn = (language, module) => micropython.FS.writeFile(`${LANGUAGES}/${language}.mpy`, module);
         return micropython;
     },
     async pyodide() {
@@ -234,9 +267,19 @@ class LiveBell extends HTMLElement {
         afterPaint().then(() => mark("livebell:painted"));
         this.#isEarly = !runtime;
         this.#askEarly();
-        bringPython(this.getAttribute("interpreter"))
-            .then(stillOurs((python) => this.#start(python)))
+        const python = bringPython(this.getAttribute("interpreter"));
+        lessonFor(this.#attributes().lang); // its words come while Python does
+        this.#learn(python)
+            .then(stillOurs((ready) => this.#start(ready)))
             .catch(stillOurs((error) => this.#giveUp(error, OFF)));
+    }
+
+    /** `python`, when it speaks the language that the element asks for by then. */
+    async #learn(python) {
+        const { lang } = this.#attributes();
+        const ready = await python;
+        await teach(ready, lang);
+        return this.#attributes().lang === lang ? ready : this.#learn(python);
     }
 
     #end() {
@@ -263,10 +306,19 @@ class LiveBell extends HTMLElement {
     #change() {
         this.#changing = false;
         if (!this.isConnected) return;
-        if (this.#live) {
-            const trouble = this.#live.change(this.#attributes());
-            if (trouble) this.#giveUp(new Error(trouble), trouble);
-        } else if (this.#off) this.#begin();
+        if (this.#live) this.#follow();
+        else if (this.#off) this.#begin();
+    }
+
+    /** Python does what the attributes say, once it speaks the language that they ask for. */
+    async #follow() {
+        const { lang } = this.#attributes();
+        const life = this.#life;
+        if (lessonFor(lang)?.isOver === false) await teach(await runtime, lang);
+        // Meanwhile there may be another element, another language (which is being learnt), or none.
+        if (this.#life !== life || this.#attributes().lang !== lang) return;
+        const trouble = this.#live?.change(this.#attributes());
+        if (trouble) this.#giveUp(new Error(trouble), trouble);
     }
 
     #attributes() {

@@ -85,7 +85,8 @@ def needed(script: str) -> list[str]:
         raise SystemExit("livebell: livebell.js does not begin with the names of its files")
     build = json.loads(found[1])
     return [f"{build['micropython']}/{name}" for name in ("micropython.mjs", "micropython.wasm")] + [
-        build["rom"]
+        build["rom"],
+        *build["languages"].values(),
     ]
 
 

@@ -139,7 +139,8 @@ def notices() -> str:
     """Who made what lies here, for those who are handed a built site."""
     lines = [
         "These folders are copies of npm packages, unchanged but for their source map lines, and for",
-        "micropython.mjs, which keeps its state in its module instead of on globalThis:",
+        "micropython.mjs, which keeps its state in its module instead of on globalThis; a built site",
+        "has its scripts in a shorter form:",
         "",
     ]
     for name, (package, _) in PACKAGES.items():

@@ -189,6 +189,35 @@ def test_attributes_are_followed_at_run_time(host: Host, window: Watched) -> Non
     assert window.page.title() == "Host"
 
 
+def test_only_the_language_that_is_asked_for_is_fetched_and_english_speaks_for_a_lost_one(
+    host: Host, window: Watched
+) -> None:
+    window.page.route("**/livebell-fr-*.mpy", lambda route: route.abort())
+    names = host.run(
+        window,
+        """await load();
+        const names = [];
+        const button = (bell) => bell.shadowRoot.getElementById("lb-button").ariaLabel.split(",")[0];
+        const bell = make({lang: "de-AT"});
+        document.querySelector("header").append(bell);
+        await open_(bell);
+        names.push(button(bell));
+        bell.setAttribute("lang", "fr");
+        bell.setAttribute("lang", "ja");   // while the first one is on its way
+        await until(() => button(bell).startsWith("通知"));
+        bell.setAttribute("lang", "fr");
+        await until(() => button(bell) === "Notifications");
+        return names;""",
+    )
+
+    assert names == ["Benachrichtigungen"]
+    fetched = [url.rsplit("/", 1)[1][:11] for url in window.requested if url.endswith(".mpy")]
+    assert fetched == ["livebell-de", "livebell-ja", "livebell-fr"]
+    assert [complaint for complaint in window.complaints if "speaks English" not in complaint] == []
+    assert len(window.complaints) == 1
+    window.complaints.clear()
+
+
 def test_the_second_copy_does_nothing_and_says_so_once(host: Host, window: Watched) -> None:
     host.run(
         window,

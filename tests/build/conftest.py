@@ -36,6 +36,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("index.html", "pyscript.toml", "package-lock.json"):
         shutil.copy2(ROOT / name, root)
     (root / "public" / "vendor").symlink_to(ROOT / "public" / "vendor")
+    (root / "node_modules").symlink_to(ROOT / "node_modules")
     (root / "build").mkdir()
     (root / "build" / "compressed").symlink_to(CACHE / "compressed")
     return root

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from html import unescape
@@ -12,6 +13,7 @@ import pytest
 
 from backend.errors import SettingsError
 from backend.site_build import LocalSite
+from livebell.ui.languages import KNOWN
 from tests.build.conftest import CACHE, ROOT, ignore
 from tools.build.errors import BuildFailed
 from tools.build.light import versions
@@ -61,6 +63,28 @@ def test_a_script_names_only_what_is_there(built: Path, name: str) -> None:
 
     assert hashed
     assert {each for each in hashed if not (built / each).exists()} == set()
+
+
+def test_scripts_are_short_but_for_the_names_of_their_files(built: Path) -> None:
+    script = (built / "livebell.js").read_text(encoding="utf-8")
+    written = sum(len((ROOT / "public" / name).read_bytes()) for name in ("livebell.js", "bridge.js"))
+
+    assert script.startswith('const BUILD = {"')
+    assert len(script.split("\n", 1)[1].encode()) < written
+
+
+def test_the_tags_library_has_one_language_and_the_others_lie_beside_it(built: Path) -> None:
+    image = next(built.glob("livebell-*.rom")).read_bytes()
+    beside = {name.split("-")[1] for name in names(built) if name.endswith(".mpy")}
+
+    assert beside == set(KNOWN) - {"en"}
+    assert b"Mark all as read" in image
+    for lang in beside:
+        apart = next(built.glob(f"livebell-{lang}-*.mpy")).read_bytes()
+        assert (
+            importlib.import_module(f"livebell.ui.languages.{lang}").TEXTS["settings.title"].encode() in apart
+        )
+        assert apart not in image
 
 
 def test_the_version_is_the_same_file_under_a_name_that_stays(built: Path) -> None:

@@ -134,3 +134,9 @@ def test_an_embedder_gives_a_type_its_own_looks() -> None:
         add_type("x", kind="nonsense")
     with pytest.raises(ValueError, match="path"):
         add_type("x", paths=('M0 0"/><script>',))
+
+
+def test_a_language_whose_words_did_not_come_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livebell.ui.texts.KNOWN", (*KNOWN, "tlh"))  # known, but there is no such module
+
+    assert Texts("tlh").t("panel") == ENGLISH["panel"]

@@ -16,8 +16,24 @@ from tools.build.romfs import image
 PACKAGE = "@micropython/micropython-webassembly-pyscript"
 
 
-def rom(library: Path) -> bytes:
-    """The image of ``library`` (the folder ``pyapp/livebell``), without what only tests use."""
+LANGUAGES = "livebell/ui/languages/"
+ALWAYS_THERE = ("__init__", "en")  # English: what another language lacks is taken from it
+
+
+def rom(library: Path) -> tuple[bytes, dict[str, bytes]]:
+    """
+    The image of ``library`` (the folder ``pyapp/livebell``), without what only tests use.
+
+    Languages are apart, each by its name: a page speaks one, and would load six.
+    """
+    files = _compiled(library)
+    apart = [name for name in files if name.startswith(LANGUAGES) and Path(name).stem not in ALWAYS_THERE]
+    return image({name: files[name] for name in files if name not in apart}), {
+        Path(name).stem: files[name] for name in apart
+    }
+
+
+def _compiled(library: Path) -> dict[str, bytes]:
     compiler = _compiler()
     files = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -26,13 +42,13 @@ def rom(library: Path) -> bytes:
             if source.name == "testing.py":
                 continue
             name = source.relative_to(library.parent).as_posix()
-            # -s: what a traceback calls the file, since it cannot show its lines.
-            command = [compiler, "-s", name, "-o", str(draft), str(source)]
+            # -O3: without line numbers, which are a tenth of it. -s: what a traceback calls the file.
+            command = [compiler, "-O3", "-s", name, "-o", str(draft), str(source)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 raise BuildFailed(f"{name} does not compile for MicroPython: {done.stderr.strip()}")
             files[name.removesuffix(".py") + ".mpy"] = draft.read_bytes()
-    return image(files)
+    return files
 
 
 def _compiler() -> str:

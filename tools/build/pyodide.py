@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.build.errors import BuildFailed
+from tools.build.node import find_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 STEPS = HERE / "pyodide_steps.mjs"
 STDLIB = HERE / "stdlib.txt"
-OLDEST_NODE = 20
 # Rooms that name JavaScript, or are for tests: a snapshot cannot hold what lives outside its memory.
 NOT_PURE = ("livebell.browser", "livebell.testing")
 
@@ -120,7 +117,7 @@ def _pure(modules: Iterable[str]) -> list[str]:
 
 def _run(job: dict[str, object], file: Path, say: Callable[[str], None]) -> None:
     file.write_text(json.dumps(job), encoding="utf-8")
-    command = [_node(), str(STEPS), str(file)]
+    command = [find_node(), str(STEPS), str(file)]
     talk = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
@@ -132,20 +129,3 @@ def _run(job: dict[str, object], file: Path, say: Callable[[str], None]) -> None
     if process.returncode != 0:
         last = next((line for line in reversed(talk) if line), "nothing")
         raise BuildFailed(f"Pyodide could not make its part of the site; it said {last!r}")
-
-
-def _node() -> str:
-    """The machine's Node where it is new enough, else the one that was installed beside our Python."""
-    for found in (shutil.which("node"), str(Path(sys.executable).parent / "node")):
-        if found is None:
-            continue
-        try:
-            done = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
-        except OSError:
-            continue
-        version = re.match(r"v(\d+)\.", done.stdout)
-        if version and int(version[1]) >= OLDEST_NODE:
-            return found
-    raise BuildFailed(
-        f"Node {OLDEST_NODE} or newer is needed to build the site; make run brings one, or install it"
-    )

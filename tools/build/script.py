@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tools.build.errors import BuildFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\./[^"]+)";\n', re.MULTILINE)
@@ -24,8 +25,12 @@ BLOCK_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE |
 LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
 
-def joined(entry: Path, build: dict[str, object]) -> str:
-    """``entry`` with all it imports inside. ``./build.js`` is ``build``: the names of this build's files."""
+def joined(entry: Path, build: dict[str, object], smaller: Callable[[str], str] | None = None) -> str:
+    """
+    ``entry`` with all it imports inside. ``./build.js`` is ``build``: the names of this build's files.
+
+    ``smaller`` is applied to all but those names, which stay readable in the first line.
+    """
     head: list[str] = []
     done: set[Path] = set()
 
@@ -41,10 +46,12 @@ def joined(entry: Path, build: dict[str, object]) -> str:
         return IMPORT.sub("", source)
 
     body = take_imports(entry.resolve())
-    text = f"const BUILD = {json.dumps(build, sort_keys=True)};\n" + "".join(head) + body
+    text = "".join(head) + body
     if re.search(r"^(import(?!\()|export)\b", text, re.MULTILINE):
         raise BuildFailed(f"{entry.name} imports or exports in a way that the build does not know")
-    return LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text))
+    text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text))
+    names = json.dumps(build, sort_keys=True, ensure_ascii=False)
+    return f"const BUILD = {names};\n" + (smaller(text) if smaller else text)
 
 
 def _as_function(source: str, names: str, file: Path) -> str:

@@ -19,6 +19,7 @@ from tools.build import light, page, pyodide
 from tools.build.errors import BuildFailed
 from tools.build.output import Output, digest_of
 from tools.build.script import joined
+from tools.build.smaller import Smaller
 from tools.build.snapshot import sparse
 from tools.build.sources import Sources
 
@@ -93,15 +94,14 @@ class _Site:
         self._cache = cache
         self._say = say
         self._public = sources.root / "public"
+        self._smaller = Smaller(sources.root, cache, say)
 
     def write(self, config: str, settings: dict[str, object]) -> None:
         """All of it."""
         build, preloads = self._runtime()
         names = self._looks()
         build |= {"offline": self._options.offline, "api_url": settings.get("api_url", "/api")}
-        names["start.js"] = self._output.add_hashed(
-            "start.js", joined(self._public / "start.js", build).encode()
-        )
+        names["start.js"] = self._output.add_hashed("start.js", self._script("start.js", build))
         main = (self._sources.root / "pyapp" / "main.py").read_bytes()
         names["pyapp/main.py"] = self._output.add_hashed("main.py", main)
         preloads.append(page.fetch_preload(names["pyapp/main.py"]))
@@ -203,21 +203,32 @@ class _Site:
 
     def _tag(self, pyodide_build: dict[str, str]) -> None:
         self._say("Compiling livebell for MicroPython …")
-        micropython = self._folder("micropython", self._vendored("micropython"))
+        runtime = self._vendored("micropython")
+        glue = runtime["micropython.mjs"].decode()
+        runtime["micropython.mjs"] = self._smaller.script(glue).encode()
+        rom, languages = light.rom(self._sources.library)
+        css = (self._public / "livebell.css").read_text(encoding="utf-8")
         build: dict[str, object] = {
-            "micropython": micropython,
-            "rom": self._output.add_hashed("livebell.rom", light.rom(self._sources.library)),
+            "micropython": self._folder("micropython", runtime),
+            "rom": self._output.add_hashed("livebell.rom", rom),
+            "languages": {
+                name: self._output.add_hashed(f"livebell-{name}.mpy", module)
+                for name, module in languages.items()
+            },
             **pyodide_build,
-            "css": (self._public / "livebell.css").read_text(encoding="utf-8"),
+            "css": self._smaller.stylesheet(css),
         }
-        script = joined(self._public / "livebell.js", build).encode()
+        script = self._script("livebell.js", build)
         version = VERSION.search((self._sources.library / "__init__.py").read_text(encoding="utf-8"))
         if version is None:
             raise BuildFailed('pyapp/livebell/__init__.py has to say __version__ = "…"')
         self._output.add("livebell.js", script)
         self._output.add(f"livebell@{version[1]}.js", script)
         # Its own file: only a page that asks for it pays for it.
-        self._output.add("livebell-inspector.js", joined(self._public / "livebell-inspector.js", {}).encode())
+        self._output.add("livebell-inspector.js", self._script("livebell-inspector.js", {}))
+
+    def _script(self, name: str, build: dict[str, object]) -> bytes:
+        return joined(self._public / name, build, self._smaller.script).encode()
 
     # ---------------------------------------------------------------- the page
 
@@ -241,7 +252,7 @@ class _Site:
             # Not the tag's, not what is fetched at idle or on demand, not what names nothing by a hash.
             if re.search(r"-[0-9a-f]{16}[./]", name)
             and not name.startswith(("micropython-", "snapshot-", "library-"))
-            and not name.endswith((".rom", "_rest.zip", "LICENSE"))
+            and not name.endswith((".rom", ".mpy", "_rest.zip", "LICENSE"))
         ]
         index = (self._output.target / "index.html").read_bytes()
         build: dict[str, object] = {

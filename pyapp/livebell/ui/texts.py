@@ -107,6 +107,9 @@ class Texts:
 
 def _catalogue_of(language: str) -> "Catalogue":
     # By name: an import statement for each would bring them all.
-    module = __import__("livebell.ui.languages." + language, None, None, ("TEXTS",))
+    try:
+        module = __import__("livebell.ui.languages." + language, None, None, ("TEXTS",))
+    except ImportError:
+        return {}  # fetched apart, and not to be had: English is better than no bell
     catalogue: Catalogue = module.TEXTS
     return catalogue
