@@ -10,6 +10,9 @@ BIN := .venv/bin
 ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
+# Tests that start browsers and servers run side by side, a file at a time: make check JOBS=1 for one after another.
+JOBS ?= auto
+BESIDE = -n $(JOBS) --dist loadfile
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
 
 .PHONY: help docs packages run test check soak bench lint format lock clean screenshots dev everything python
@@ -27,10 +30,10 @@ ifneq ($(UNITS),)
 	$(BIN)/coverage run -m pytest -m "not slow" $(UNITS)
 	$(BIN)/coverage report
 endif
-	$(BIN)/python -m pytest -m "not slow" $(addprefix --ignore=,$(UNITS))
+	$(BIN)/python -m pytest $(BESIDE) -m "not slow" $(addprefix --ignore=,$(UNITS))
 
 check: everything ## the rest: the whole browser suite, conformance, chaos, a fresh clone
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest $(BESIDE) -m slow
 
 soak: everything ## hours of connections, to see what grows
 	@test -d tests/soak || { echo "livebell: there is no soak test yet (tests/soak)" >&2; exit 1; }

@@ -47,8 +47,8 @@ class Services:
         self.accounts = Accounts(self.store, settings.refresh_seconds, settings.refresh_grace_seconds)
         self.syncs = Syncs(self.feed, settings.sync_step_seconds)
         rate, address_rate = settings.requests_per_second_per_user, settings.requests_per_second_per_address
-        self.user_requests = Allowances(rate, rate * BURST_SECONDS)
-        self.address_requests = Allowances(address_rate, address_rate * BURST_SECONDS)
+        self.user_requests = Allowances(rate, max(rate * BURST_SECONDS, 1))
+        self.address_requests = Allowances(address_rate, max(address_rate * BURST_SECONDS, 1))
         self.sign_ins = Limiter(settings.sign_ins_per_minute, 60)
         self.others = Others(settings.redis_url or None, self._heard, self._look)
         self._tidying: asyncio.Task[None] | None = None

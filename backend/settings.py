@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     events_kept_seconds: float = Field(default=30 * 86400, gt=0)  # as above, by age; looked at once an hour
     connections_per_user: int = Field(default=20, ge=1)
     connections_per_address: int = Field(default=500, ge=1)  # an office behind one router is one address
-    requests_per_second_per_user: float = Field(default=50, ge=1)  # and ten times as many at once
-    requests_per_second_per_address: float = Field(default=500, ge=1)  # as above
+    requests_per_second_per_user: float = Field(default=50, gt=0)  # and ten times as many at once
+    requests_per_second_per_address: float = Field(default=500, gt=0)  # as above
     frames_per_second: int = Field(default=20, ge=1)  # protocol.md section 7
     sign_ins_per_minute: int = Field(default=10, ge=1)  # per address and per name; argon2 is dear
 

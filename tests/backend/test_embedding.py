@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from backend.errors import NotFound
 from backend.producer import NothingRuns, notify, running
 from backend.services import Services
 from backend.settings import Settings
+from tests.support import loops
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -97,7 +97,7 @@ def test_notify_works_in_a_program_without_a_server_and_a_repeated_key_sends_not
         async with running(Services(settings_in(tmp_path))):
             return [await notify("demo", "Nightly job", key="job-7") for _ in range(2)]
 
-    first, second = asyncio.run(send())
+    first, second = loops.run(send())
 
     assert first == second
     assert first["seq"] == 1
@@ -109,11 +109,11 @@ def test_notify_says_what_cannot_be_sent(tmp_path: Path) -> None:
             await notify(*arguments, **named)
 
     with pytest.raises(NotFound, match="no user 'nobody'"):
-        asyncio.run(send("nobody", "x"))
+        loops.run(send("nobody", "x"))
     with pytest.raises(ValueError, match="notification_type"):
-        asyncio.run(send("demo", "x", notification_type="<b>"))
+        loops.run(send("demo", "x", notification_type="<b>"))
 
 
 def test_notify_without_a_livebell_says_how_to_get_one() -> None:
     with pytest.raises(NothingRuns, match="async with running"):
-        asyncio.run(notify("demo", "x"))
+        loops.run(notify("demo", "x"))

@@ -67,18 +67,18 @@ def test_an_address_is_limited_by_what_a_trusted_proxy_says(
 ) -> None:
     env = {
         "LIVEBELL_TRUSTED_PROXIES": "127.0.0.1, ::1",
-        "LIVEBELL_REQUESTS_PER_SECOND_PER_ADDRESS": "1",
+        "LIVEBELL_REQUESTS_PER_SECOND_PER_ADDRESS": "0.001",  # none is allowed again while the test runs
         "LIVEBELL_CONNECTIONS_PER_ADDRESS": "1",
     }
     server = start(env=env)
     one, other = person_at(server), person_at(server)
     here, there = {"X-Forwarded-For": "192.0.2.1"}, {"X-Forwarded-For": "192.0.2.2"}
 
-    statuses = [one.api.get("/api/notifications/", headers=here).status_code for _ in range(100)]
+    statuses = [one.api.get("/api/notifications/", headers=here).status_code for _ in range(2)]
     first = one.line(additional_headers=here)
     first.frame()
 
-    assert (statuses[0], statuses[-1]) == (200, 429)
+    assert statuses == [200, 429]
     assert other.api.get("/api/notifications/", headers=here).status_code == 429
     assert other.api.get("/api/notifications/", headers=there).status_code == 200
     assert other.line(additional_headers=here).close_code() == 4029

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from backend.feed import Draft, Feed, Wanted
 from backend.schema import NEWEST, STEPS, version_of
 from backend.store import Store
 from backend.tables import metadata
+from tests.support import loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def in_store(path: Path, work: Callable[[Connection], Any]) -> Any:
         finally:
             await store.close()
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -80,7 +80,7 @@ def test_what_was_in_a_database_from_before_migrations_is_there_after_them(tmp_p
         finally:
             await store.close()
 
-    page, seqs, created = asyncio.run(look())
+    page, seqs, created = loops.run(look())
 
     assert [each["title"] for each in page["results"]] == ["Second", "First"]
     assert (page["seq"], page["unread_count"], seqs) == (2, 1, [1, 2])
