@@ -8,6 +8,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from tools.build.light import rom
+
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
@@ -49,9 +51,7 @@ class Pages:
 
     def __init__(self, made: dict[str, bytes]) -> None:
         types = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}
-        handler = type(
-            "Handler", (_Handler,), {"made": {**made, "/library.json": library()}, "extensions_map": types}
-        )
+        handler = type("Handler", (_Handler,), {"made": {**_libraries(), **made}, "extensions_map": types})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -72,10 +72,9 @@ class Pages:
         self._thread.join()
 
 
-def library() -> bytes:
-    """The library's modules by their path, as JSON."""
+def _libraries() -> dict[str, bytes]:
+    """The library for both interpreters: its modules by their path as JSON, and the image as it is shipped."""
     folder = ROOT / "pyapp"
     files = sorted((folder / "livebell").rglob("*.py"))
-    return json.dumps(
-        {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in files}
-    ).encode()
+    texts = {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in files}
+    return {"/library.json": json.dumps(texts).encode(), "/library.romfs": rom(folder / "livebell")}

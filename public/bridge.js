@@ -54,6 +54,10 @@ function settle(target) {
     texts.forEach((text, index) => text.toggleAttribute("data-clamped", cut[index]));
 }
 
+const SEPARATOR = "\u001e"; // between two JSON texts (RFC 7464); no JSON has it as it is (RFC 8259, section 7)
+const BINARY = "\u0000"; // told instead of what is in it, which nobody asks for
+const TOGETHER = 64; // frames; a light interpreter collects its garbage after each call, not within
+const SLICE = 8; // ms of a burst between two turns of the browser: half of an animation frame
 const FRESH = 10_000; // ms; an answer that Python did not come for by then is asked for again
 const asked = new Map(); // URL → the question that was put before Python was up
 
@@ -93,14 +97,50 @@ export const bridge = {
         return parsed.ok ? parsed.value : "";
     },
 
-    /** Tell every frame of a socket as text, `false` for a binary one; returns the end of it. */
+    /**
+     * Tell every frame of a socket as text, BINARY for a binary one; returns the end of it.
+     *
+     * The way into an interpreter costs as much as a frame does. So what comes before the browser had a turn
+     * for anything else (a burst after an outage) is told together, `SEPARATOR` between, and in slices, so
+     * that no burst keeps the page from being drawn. A frame that comes alone is told at once.
+     */
     hear(socket, tell, strictly) {
+        const { port1: booked, port2: turn } = new MessageChannel();
+        let waiting = null; // frames since the last turn; null while none is booked
+        const slice = (until) => {
+            while (waiting?.length && performance.now() < until) tell(waiting.splice(0, TOGETHER).join(SEPARATOR));
+        };
+        const book = () => {
+            waiting ??= [];
+            turn.postMessage(null);
+        };
         const heard = ({ data }) => {
-            const isText = typeof data === "string";
-            tell(isText && strictly ? bridge.normalise(data) : isText && data);
+            let frame = BINARY;
+            if (typeof data === "string") frame = data.includes(SEPARATOR) ? "" : strictly ? bridge.normalise(data) : data;
+            if (waiting) {
+                waiting.push(frame);
+                return;
+            }
+            book();
+            tell(frame);
+        };
+        const ended = () => slice(Infinity); // what came before the end is heard before it
+        booked.onmessage = () => {
+            if (!waiting?.length) {
+                waiting = null;
+                return;
+            }
+            slice(performance.now() + SLICE);
+            if (waiting) book();
         };
         socket.addEventListener("message", heard);
-        return () => socket.removeEventListener("message", heard);
+        socket.addEventListener("close", ended);
+        return () => {
+            socket.removeEventListener("message", heard);
+            socket.removeEventListener("close", ended);
+            waiting = null;
+            booked.close();
+        };
     },
 
     /** Why this page will not let us parse markup; "" where it does. */

@@ -1,8 +1,9 @@
 """
 What a frame costs on its way through service, store and selectors, beside Redux Toolkit.
 
-Both sides replay the same frames in the same page, one MessageEvent each, in turns; what the
-selectors of both say at the end must be equal, or nothing was compared.
+Both sides replay the same frames in the same page, one MessageEvent each, in turns, until the last one is
+in the store; what the selectors of both say then must be equal, or nothing was compared. A second line shows
+what a frame costs that comes alone: what is shared in a burst, it pays by itself.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FRAMES = 10_000
 SHAPES = ("array", "adapter")
 LONG_LIST = 10_000
+ALONE = 600  # frames; each waits for the browser's next turn
 TARGETS = {"pyodide": 0.25, "micropython": 0.70}
 NAMES = {"pyodide": "Pyodide", "micropython": "MicroPython"}
 LONGEST_TASK = 50.0  # milliseconds; from there on a browser calls a task long (W3C Long Tasks)
@@ -41,6 +43,7 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
             yield _ratio(page, interpreter, 100, FRAMES, runs, say, TARGETS[interpreter])
             if interpreter == "pyodide":
                 yield _ratio(page, interpreter, LONG_LIST, 300, max(runs // 2, 1), say, None)
+            yield _alone(page, interpreter, runs)
             yield from _streamed(page, interpreter, say)
             page.close()
         browser.close()
@@ -94,6 +97,26 @@ def _ratio(
         baseline=f"Redux Toolkit ({best}, the faster of two shapes): {spread(theirs[best], 'µs')}",
         runs=runs,
         detail={"ours": ours, **theirs, "frames": count},
+    )
+
+
+def _alone(page: Page, interpreter: str, runs: int) -> Figure:
+    """Frames that come one by one, with nothing else to do between them."""
+    page.evaluate("(count) => { bench.frames = bench.story(100, count) }", ALONE)
+    readings: dict[str, list[float]] = {"ours": [], "theirs": []}
+    for run in range(runs + 1):
+        for name, call in (("ours", "bench.ours(100"), ("theirs", "bench.theirs('array', 100")):
+            seen = page.evaluate(f"async () => {call}, bench.frames, true)")
+            if run:
+                readings[name].append(seen["micros"])
+    return Figure(
+        name=f"a frame that comes alone, {NAMES[interpreter]}, 100 in the list",
+        value=statistics.median(readings["ours"]) / statistics.median(readings["theirs"]),
+        target=None,
+        ours=spread(readings["ours"], "µs"),
+        baseline=f"Redux Toolkit (array): {spread(readings['theirs'], 'µs')}",
+        runs=runs,
+        detail={**readings, "frames": ALONE},
     )
 
 

@@ -78,37 +78,35 @@ globalThis.fetch = (url, options) =>
         ? Promise.resolve(new Response(JSON.stringify(pageOf(size)), { headers: { "Content-Type": "application/json" } }))
         : fetched(url, options);
 
-/** Starts an interpreter with the library as it is shipped; from then on `bench.call(name)` calls frames.py. */
+/** Starts an interpreter with the library as it is shipped; from then on `bench.call(name)` calls a function of frames.py. */
 export async function boot(interpreter) {
-    const files = await (await fetched("/library.json")).json();
-    let fs;
     let run;
-    let call;
+    let find;
     if (interpreter === "pyodide") {
         const { loadPyodide } = await import("/public/vendor/pyodide/pyodide.mjs");
         const pyodide = await loadPyodide({ indexURL: "/public/vendor/pyodide/" });
-        fs = pyodide.FS;
+        const files = await (await fetched("/library.json")).json();
+        for (const [name, text] of Object.entries(files)) {
+            const path = `/library/${name}`;
+            pyodide.FS.mkdirTree(path.replace(/\/[^/]*$/, ""));
+            pyodide.FS.writeFile(path, text);
+        }
         run = (source) => pyodide.runPython(source);
-        call = (name, ...values) => pyodide.globals.get(name)(...values);
+        run("import sys\nsys.path.insert(0, '/library')\n");
+        find = (name) => pyodide.globals.get(name);
     } else {
         const { loadMicroPython } = await import("/public/vendor/micropython/micropython.mjs");
-        const heapsize = 8 * 1024 * 1024; // as public/livebell.js has it
-        const micropython = await loadMicroPython({ url: "/public/vendor/micropython/micropython.wasm", heapsize });
-        fs = micropython.FS;
+        const heapsize = 8 * 1024 * 1024; // as public/livebell.js has it, and so has it the image
+        const romfs = new Uint8Array(await (await fetched("/library.romfs")).arrayBuffer());
+        const url = "/public/vendor/micropython/micropython.wasm";
+        const micropython = await loadMicroPython({ url, heapsize, romfs });
         run = (source) => micropython.runPython(source);
-        call = (name, ...values) => micropython.globals.get(name)(...values);
+        run("import sys\nsys.path[:] = ['/rom', '.frozen', '']\n");
+        find = (name) => micropython.globals.get(name);
     }
-    for (const [name, text] of Object.entries(files)) {
-        const folders = `/library/${name}`.split("/").slice(1, -1);
-        folders.forEach((_, depth) => {
-            const folder = `/${folders.slice(0, depth + 1).join("/")}`;
-            if (!fs.analyzePath(folder).exists) fs.mkdir(folder);
-        });
-        fs.writeFile(`/library/${name}`, text);
-    }
-    run("import sys\nsys.path.insert(0, '/library')\n");
     run(await (await fetched("/frames.py")).text());
-    globalThis.bench.call = call;
+    globalThis.bench.find = find;
+    globalThis.bench.call = (name, ...values) => find(name)(...values);
 }
 
 /** Opens livebell on a list of so many; resolves when its socket listens. */
@@ -124,28 +122,61 @@ export async function open(many, withBell) {
     return sockets.at(-1);
 }
 
-/** Microseconds a frame, and what its selectors say at the end. */
-export function replay(socket, frames, seen) {
+/** The browser's next turn, by a channel, which no browser slows down. */
+function nextTurn() {
+    return new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+            port1.close();
+            resolve();
+        };
+        port2.postMessage(0);
+    });
+}
+
+/** Microseconds a frame until the last one is in the store, however late, and what the selectors say then. */
+export async function replay(socket, frames, place, seen) {
+    const { seq } = JSON.parse(frames.at(-1));
     const begin = performance.now();
     for (const text of frames) socket.say(text);
+    while (place() !== seq) await nextTurn();
     const spent = performance.now() - begin;
     return { micros: (spent * 1000) / frames.length, seen: seen() };
 }
 
+/** Microseconds that a frame takes which comes alone: from its event until the store and selectors have it. */
+async function oneByOne(socket, frames) {
+    let spent = 0;
+    for (const text of frames) {
+        const begin = performance.now();
+        socket.say(text);
+        spent += performance.now() - begin;
+        await nextTurn();
+        await nextTurn(); // whatever was put off has had its turn too
+    }
+    return (spent * 1000) / frames.length;
+}
+
 /** livebell, once. */
-export async function ours(many, frames) {
+export async function ours(many, frames, alone = false) {
     const socket = await open(many, false);
-    const result = replay(socket, frames, () => JSON.parse(globalThis.bench.call("seen")));
-    globalThis.bench.call("stop");
+    const { call, find } = globalThis.bench;
+    const place = find("place");
+    const result = alone
+        ? { micros: await oneByOne(socket, frames) }
+        : await replay(socket, frames, () => place(), () => JSON.parse(call("seen")));
+    call("stop");
     return result;
 }
 
 /** Redux Toolkit, once. */
-export function theirs(shape, many, frames) {
+export async function theirs(shape, many, frames, alone = false) {
     const socket = new Replayed();
     const store = make(shape, pageOf(many));
     store.hear(socket);
-    return replay(socket, frames, () => [store.seen.unread, store.count(), store.seen.window.map((item) => [item.id, item.is_read])]);
+    if (alone) return { micros: await oneByOne(socket, frames) };
+    const seen = () => [store.seen.unread, store.count(), store.seen.window.map((item) => [item.id, item.is_read])];
+    return replay(socket, frames, store.place, seen);
 }
 
 /** Frames one task each, as a line delivers them, with the bell on the page: renders and long tasks. */

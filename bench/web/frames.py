@@ -46,6 +46,12 @@ def is_ready() -> bool:
     )
 
 
+def place() -> "int | None":
+    """How far the store has come in the numbered events."""
+    seq: int | None = here["app"].store.get_state().seq
+    return seq
+
+
 def seen() -> str:
     """What the selectors gave last, as JSON."""
     unread, window = here["seen"]

@@ -124,5 +124,10 @@ export function make(shape, page) {
         const action = slice.actions[frame.type];
         if (action) store.dispatch(action(frame));
     };
-    return { seen, count: () => all(store.getState()).length, hear: (socket) => socket.addEventListener("message", received) };
+    return {
+        seen,
+        place: () => store.getState().seq,
+        count: () => all(store.getState()).length,
+        hear: (socket) => socket.addEventListener("message", received),
+    };
 }

@@ -23,6 +23,8 @@ except ImportError:
 
     IS_PYODIDE = False
 
+_SEPARATOR = "\x1e"  # between frames, as bridge.js has it
+_BINARY = "\0"  # likewise
 _NOTHING = ("undefined", "JsNull", "NoneType")
 
 
@@ -141,21 +143,26 @@ def listen_to_text(socket, handler):
     """
     Call ``handler(text)`` for every frame of a native socket, ``handler(None)`` for a binary one.
 
-    The event stays in JavaScript: to bring it over costs more than what is in it. MicroPython's JSON is
-    lax, so for that one JavaScript looks first whether it is JSON.
+    The event stays in JavaScript: to bring it over costs more than what is in it. What comes in a burst
+    comes in one call. MicroPython's JSON is lax, so for that one JavaScript looks first whether it is JSON.
     """
+    listening = [True]
 
-    def heard(text):
-        try:
-            handler(text if isinstance(text, str) else None)
-        except Exception as error:
-            report(error)
+    def heard(texts):
+        for text in texts.split(_SEPARATOR):
+            if not listening:
+                return  # the frame before it ended the line
+            try:
+                handler(None if text == _BINARY else text)
+            except Exception as error:
+                report(error)
 
     _alive[0] += 1
     made = create_proxy(heard)
     stop = bridge().hear(socket, made, not IS_PYODIDE)
 
     def end():
+        listening.clear()
         stop()
         destroy(made)
 

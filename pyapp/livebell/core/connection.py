@@ -80,6 +80,9 @@ _OF_AN_ATTEMPT = (
     RETRY_TIMER,
 )
 
+_OF_THE_LINE = ("pong", "ping", "auth")  # frames that say something of the line itself
+_NOTHING: "list[Command]" = []  # what nearly every frame comes to; nobody adds to it
+
 _LATE = 1.0  # seconds; a timer that comes later than this came out of sleep or throttling
 
 _TICK = 0.001  # seconds, setTimeout's unit; what is missing by less is only rounded away
@@ -102,7 +105,7 @@ class Connection:
             random, int(self.policy.attempts), self.policy.first_delay, self.policy.longest_delay
         )
         self._phase = IDLE
-        self._generation = 0
+        self.generation = 0  # the number of the present attempt
         self._question = 0
         self._serial = 0
         self._armed: dict[str, tuple[int, float]] = {}  # timer: its serial, and when it is due
@@ -153,11 +156,6 @@ class Connection:
     def is_following(self) -> bool:
         """Another tab has the socket."""
         return self._phase == FOLLOWING
-
-    @property
-    def generation(self) -> int:
-        """The number of the present attempt."""
-        return self._generation
 
     @property
     def attempt(self) -> int:
@@ -236,7 +234,7 @@ class Connection:
 
     def socket_opened(self, generation: int, now: float) -> "list[Command]":
         """The handshake went through. Whether the token pleases shows in what follows."""
-        if generation != self._generation or self._phase != DIALLING:
+        if generation != self.generation or self._phase != DIALLING:
             return []
         self._phase = OPEN
         self._opened_at = now
@@ -256,19 +254,22 @@ class Connection:
 
     def frame_received(self, generation: int, kind: str, now: float) -> "list[Command]":
         """Any frame proves that the line is alive, not only a pong. No timer moves."""
-        if generation != self._generation or self._phase != OPEN:
-            return []
+        if generation != self.generation or self._phase != OPEN:
+            return _NOTHING
         self._frames += 1
         self._last_frame_at = now
-        if kind == "pong":
-            self._backend_answers = True
-        elif kind == "ping":
-            self._backend_answers = True
-            return [("send", generation, PONG)]
-        elif kind == "auth" and AUTH_TIMER in self._armed:
-            self._token = self._renewing
-            return [self._disarm(AUTH_TIMER)] + self._plan_renewal(now)
-        return []
+        if kind not in _OF_THE_LINE:
+            return _NOTHING
+        if kind == "auth":
+            return self._renewal_answered(now)
+        self._backend_answers = True
+        return [("send", generation, PONG)] if kind == "ping" else _NOTHING
+
+    def _renewal_answered(self, now: float) -> "list[Command]":
+        if AUTH_TIMER not in self._armed:
+            return _NOTHING
+        self._token = self._renewing
+        return [self._disarm(AUTH_TIMER)] + self._plan_renewal(now)
 
     def socket_failed(self, generation: int, reason: str, now: float) -> "list[Command]":
         """The constructor threw, or the handshake did not come about."""
@@ -276,7 +277,7 @@ class Connection:
 
     def socket_closed(self, generation: int, code: "int | None", reason: str, now: float) -> "list[Command]":
         """The socket ended, by the other side or by the network."""
-        if generation != self._generation or self._phase not in (DIALLING, OPEN):
+        if generation != self.generation or self._phase not in (DIALLING, OPEN):
             return []
         opened = self._phase == OPEN
         self._judge_stability(now)
@@ -294,7 +295,7 @@ class Connection:
 
     def probe_answered(self, generation: int, outcome: str, now: float, reason: str = "") -> "list[Command]":
         """What REST says of a token whose handshake never opened (protocol section 2)."""
-        if generation != self._generation or self._phase != PROBING:
+        if generation != self.generation or self._phase != PROBING:
             return []
         if outcome == REFUSED:
             self.last_close = {"code": None, "reason": reason or "token refused"}
@@ -307,7 +308,7 @@ class Connection:
 
     def followed(self, generation: int, now: float) -> "list[Command]":
         """Another tab may have the socket already: wait to be elected."""
-        if generation != self._generation or self._phase != DIALLING:
+        if generation != self.generation or self._phase != DIALLING:
             return []
         self._phase = BETWEEN  # no socket was opened yet
         return self._follow(now)
@@ -362,7 +363,7 @@ class Connection:
 
     def poll_answered(self, generation: int, outcome: str, now: float) -> "list[Command]":
         """The count was asked for while degraded."""
-        if generation != self._generation or self._phase != RESTING:
+        if generation != self.generation or self._phase != RESTING:
             return []
         if outcome == REFUSED:
             self.last_close = {"code": None, "reason": "token refused"}
@@ -404,7 +405,7 @@ class Connection:
         return self._wait(self._backoff.next_delay() or 0.0, now)
 
     def _attempt(self, now: float) -> "list[Command]":
-        self._generation += 1
+        self.generation += 1
         commands: list[Command] = [self._disarm(RETRY_TIMER)]
         if self.blocked:
             return commands + self._rest({"code": None, "reason": self.blocked}, now)
@@ -430,14 +431,14 @@ class Connection:
     def _dial(self, token: str, now: float) -> "list[Command]":
         self._token = token
         self._phase = DIALLING
-        return [self._arm(CONNECT_TIMER, self.policy.connect, now), ("open", self._generation, token)]
+        return [self._arm(CONNECT_TIMER, self.policy.connect, now), ("open", self.generation, token)]
 
     def _probe(self, now: float) -> "list[Command]":
         self._probes -= 1
         self._phase = PROBING
         return [
             self._arm(CONNECT_TIMER, self.policy.connect + self.policy.grace, now),
-            ("probe", self._generation, self._token),
+            ("probe", self.generation, self._token),
             ("changed",),
         ]
 
@@ -489,9 +490,9 @@ class Connection:
         self._judge_stability(now)
         commands: list[Command] = [self._disarm(timer) for timer in _OF_AN_ATTEMPT if timer in self._armed]
         if self._phase in (DIALLING, OPEN):
-            commands.append(("close", self._generation, close_codes.NORMAL))
+            commands.append(("close", self.generation, close_codes.NORMAL))
         self._phase = BETWEEN
-        self._generation += 1
+        self.generation += 1
         self._question += 1
         self._quiet_until = 0.0
         return commands
@@ -520,7 +521,7 @@ class Connection:
             return self._lost(None, "network", now)
         if self._probes > 0:
             self.last_close = {"code": None, "reason": NO_HANDSHAKE}
-            return [("close", self._generation, close_codes.NORMAL)] + self._probe(now)
+            return [("close", self.generation, close_codes.NORMAL)] + self._probe(now)
         return self._lost(None, NO_HANDSHAKE, now)
 
     def _retry_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
@@ -530,7 +531,7 @@ class Connection:
         return self._ping(now) + [self._arm(HEARTBEAT_TIMER, self.policy.heartbeat, now)]
 
     def _ping(self, now: float) -> "list[Command]":
-        commands: list[Command] = [("send", self._generation, PING)]
+        commands: list[Command] = [("send", self.generation, PING)]
         answered = self._frames > self._frames_at_ping
         if answered or PONG_TIMER not in self._armed:
             # A second ping does not put off the deadline of a first that waits for its answer.
@@ -562,7 +563,7 @@ class Connection:
         return [("changed",)]
 
     def _poll_due(self, now: float, late: float) -> "list[Command]":  # noqa: ARG002
-        return [self._arm_poll(now), ("poll", self._generation)]
+        return [self._arm_poll(now), ("poll", self.generation)]
 
     def _arm_poll(self, now: float, part: float = 1.0) -> "Command":
         spread = self.policy.poll * self.policy.poll_spread
@@ -587,7 +588,7 @@ class Connection:
         if self.renews_in_place:
             return [
                 self._arm(AUTH_TIMER, self.policy.renew_answer, now),
-                ("renew", self._generation, token),
+                ("renew", self.generation, token),
             ]
         return self._replaced(token, now)
 

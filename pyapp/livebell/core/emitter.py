@@ -82,9 +82,9 @@ class Emitter:
         """
         named = self._listeners.get(event)
         general = self._listeners.get(EVERY)
-        if named:
+        if named and named.entries:
             self._call(event, named.entries, message)
-        if general and event != EVERY:
+        if general and general.entries and event != EVERY:
             self._call(event, general.entries, message)
 
     def _call(self, event: str, entries: "tuple[Entry, ...]", message: object) -> None:

@@ -12,6 +12,9 @@ from livebell.core.notification import Notification, is_notification_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from livebell.core.notification import NotificationId
 
 LONGEST_FRAME = 64 * 1024  # bytes of UTF-8, protocol section 7
@@ -103,7 +106,7 @@ def decode(text: object) -> Message:
         raise BadFrame("frame over 64 KiB", f"{len(text)} characters")
     try:
         frame = _parsed(text)
-        if "\\ud" in text or "\\uD" in text:
+        if "\\u" in text and ("\\ud" in text or "\\uD" in text):
             frame = _well_formed(frame)
     except (ValueError, RuntimeError):  # too deep is a RuntimeError on both interpreters
         raise BadFrame("frame is not JSON") from None
@@ -112,18 +115,29 @@ def decode(text: object) -> Message:
     kind = frame.get("type")
     if not isinstance(kind, str) or not kind:
         raise BadFrame("frame has no type")
-    return _typed(kind, frame)
+    message = _MAKERS.get(kind, Message)(kind, frame.get("payload"))
+    # A whole number in range is what nearly always comes: that is seen here, without a call.
+    seq, count = frame.get("seq"), frame.get("unread_count")
+    message.seq = seq if type(seq) is int and 0 <= seq <= HIGHEST_COUNT else count_of(seq)
+    if message.unread_count is None:
+        in_range = type(count) is int and 0 <= count <= HIGHEST_COUNT
+        message.unread_count = count if in_range else count_of(count)
+    return message
 
 
-# (text) -> (value, where it ends). MicroPython's json has no such class.
-_decoder = getattr(json, "JSONDecoder", None)
-_first_value = _decoder().raw_decode if _decoder else None
-
-
-def _parsed(text: str) -> object:
+def _parsed_by_json(text: str) -> object:
     """``json.loads``, without its search for blanks around the value where there are none."""
-    value, end = _first_value(text) if _first_value else (None, -1)
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:  # it begins with a blank, or with what no JSON begins with
+        return json.loads(text)
     return value if end == len(text) else json.loads(text)
+
+
+# (text, where to begin) -> (value, where it ends). MicroPython's json has no such class.
+_decoder = getattr(json, "JSONDecoder", None)
+_scan: "Any" = _decoder().scan_once if _decoder else None
+_parsed: "Callable[[str], object]" = _parsed_by_json if _decoder else json.loads
 
 
 def _too_long(text: str) -> bool:
@@ -169,19 +183,9 @@ def _well_formed(value: object) -> object:
     return value
 
 
-def _typed(kind: str, frame: "dict[str, object]") -> Message:
-    payload = frame.get("payload")
-    make = _MAKERS.get(kind)
-    message = make(kind, payload) if make else Message(kind, payload)
-    message.seq = count_of(frame.get("seq"))
-    if message.unread_count is None:
-        message.unread_count = count_of(frame.get("unread_count"))
-    return message
-
-
 def _created(kind: str, payload: object) -> Message:
     message = NotificationCreated(kind, payload)
-    message.notification = notification_in(payload)
+    message.notification = Notification(_identified(payload))
     return message
 
 
@@ -222,6 +226,7 @@ def notification_in(payload: object) -> Notification:
 
 
 def _identified(payload: object) -> "dict[str, object]":
-    if not isinstance(payload, dict) or not is_notification_id(payload.get("id")):
-        raise BadFrame("notification without an id")
-    return payload
+    item_id = payload.get("id") if isinstance(payload, dict) else None
+    if type(item_id) is int or is_notification_id(item_id):
+        return payload  # type: ignore[return-value]
+    raise BadFrame("notification without an id")

@@ -98,7 +98,18 @@ def _counted(before: "State", action: "messages.Message", by: int, touched: bool
     seq = before.seq if action.seq is None else action.seq
     if not touched and unread == before.unread and seq == before.seq:
         return before
-    return before.counted(unread, seq, optimism.still_pending(before.pending, seq) if before.pending else ())
+    pending = optimism.still_pending(before.pending, seq) if before.pending else ()
+    return state.State(
+        before.version + 1,
+        before.ledger,
+        unread,
+        seq,
+        before.phase,
+        before.following,
+        pending,
+        before.connection,
+        before.toasts,
+    )
 
 
 def _with_early_updates(before: "State", item: "Notification") -> "Notification":

@@ -39,13 +39,8 @@ class Store:
     def dispatch(self, action: object) -> object:
         """Run the reducer, tell the subscribers if the state changed, and return the action."""
         before = self._state
-        self._state = self._reducer(before, action)
-        if self._state is not before:
-            self._tell()
-        return action
-
-    def _tell(self) -> None:
-        for entry in self._subscribers.entries:
+        after = self._state = self._reducer(before, action)
+        for entry in self._subscribers.entries if after is not before else ():
             listener = entry.listener
             if listener is None:
                 continue  # unsubscribed by a subscriber before it
@@ -53,3 +48,4 @@ class Store:
                 listener()
             except Exception as error:  # noqa: BLE001 - a subscriber's fault is its own
                 self._on_fault(_CHANGED, entry.name, error)
+        return action

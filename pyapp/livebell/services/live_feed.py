@@ -209,9 +209,16 @@ class LiveFeed:
             and message.unread_count is not None
             and self._journal is None
         ):
-            # The next event, with the count after it: nothing of what follows has to be asked.
+            # The next event, with the count after it: nothing of what follows has to be asked. Nearly
+            # every frame is one, so this way is kept short.
             self._first_frame = False
-            self._show_next(message, state)
+            self._changes += 1
+            if isinstance(message, NotificationCreated):
+                self._note_next(message, state)
+            self._store.dispatch(message)
+            self._deliver(message)
+            if isinstance(message, NotificationCreated) and message.fresh:
+                self._arrive(message)
             return
         if message.seq is not None or message.type == RESYNC:
             if message.type == RESYNC or self._is_behind(message) or is_gap(state, message):
@@ -242,24 +249,6 @@ class LiveFeed:
         if isinstance(message, NotificationCreated) and message.fresh:
             self._arrive(message)
 
-    def _show_next(self, message: Message, state: "State") -> None:
-        """``_show`` for the event that was due. Nearly every frame is one, so this way is kept short."""
-        self._changes += 1
-        if isinstance(message, NotificationCreated):
-            item_id = message.notification.id
-            ledger = state.ledger
-            known = item_id in ledger.items or item_id in self._announced or item_id in ledger.deleted
-            if not known:
-                message.fresh = True
-                self._announced.put(item_id, True)
-            self._store.dispatch(message)
-            self._deliver(message)
-            if message.fresh:
-                self._arrive(message)
-        else:
-            self._store.dispatch(message)
-            self._deliver(message)
-
     def _compare_unnumbered(self, message: Message, before: "State") -> None:
         """Came it late, or twice, then a count before or after it may be wrong: ask."""
         if message.type in EVENTS and _was_known(message, before, self._store.get_state()):
@@ -275,13 +264,16 @@ class LiveFeed:
         self._doubtful_until = self._ports.clock.monotonic() + DOUBT
 
     def _note_arrival(self, message: NotificationCreated) -> None:
-        """``fresh``: the first time that this id arrives; what hooks announce."""
         state = self._store.get_state()
+        if not is_old(state, message):
+            self._note_next(message, state)
+
+    def _note_next(self, message: NotificationCreated, state: "State") -> None:
+        """``fresh``: the first time that this id arrives; what hooks announce."""
         item_id = message.notification.id
         ledger = state.ledger
-        known = item_id in ledger.items or item_id in self._announced or item_id in ledger.deleted
-        message.fresh = not known and not is_old(state, message)
-        if message.fresh:
+        if item_id not in ledger.items and item_id not in self._announced and item_id not in ledger.deleted:
+            message.fresh = True
             self._announced.put(item_id, True)
 
     def _hold(self, message: Message) -> None:
