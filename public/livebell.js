@@ -3,7 +3,7 @@
  *
  * This file keeps the tag and paints the inert bell at once; then it brings MicroPython and our
  * library, which do the rest. It touches nothing of the page but its own elements. The build joins it
- * with what it imports; `build.js` is the names of that build's files, and the stylesheet.
+ * with what it imports; `build.js` is the names of that build's files, and the looks of the inert bell.
  */
 import { bridge } from "./bridge.js";
 import { BUILD } from "./build.js";
@@ -30,10 +30,11 @@ const SVG = "http://www.w3.org/2000/svg";
 
 const isFirst = !customElements.get("live-bell");
 
-// One stylesheet for all bells; a constructable one needs no style-src.
-const sheet = new CSSStyleSheet();
-if (isFirst) sheet.replaceSync(BUILD.css);
+// For all bells: the looks of the inert one, and of what it becomes. Constructable ones need no style-src.
+const sheets = [new CSSStyleSheet(), new CSSStyleSheet()];
+if (isFirst) sheets[0].replaceSync(BUILD.css);
 
+let face; // what draws all but the inert bell
 let runtime; // one interpreter for all bells of a page
 let countProxies = () => 0;
 
@@ -90,11 +91,19 @@ async function teach(python, tag) {
     lesson.isOver = true;
 }
 
+function bringFace() {
+    face ??= import(at(BUILD.face)).then(({ Idiomorph, css }) => {
+        bridge.patchBy(Idiomorph);
+        sheets[1].replaceSync(css);
+    });
+    return face;
+}
+
 async function load(interpreter) {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly, or forbids it here");
     const refusal = bridge.refusal();
     if (refusal) throw new Error(`the page's policy must allow the Trusted Types policy "livebell": ${refusal}`);
-    const python = await INTERPRETERS[interpreter]();
+    const [python] = await Promise.all([INTERPRETERS[interpreter](), bringFace()]);
     python.runPython(START);
     const [attach, element] = ["attach", "LiveBell"].map((name) => python.globals.get(name));
     countProxies = python.globals.get("proxies_alive");
@@ -156,7 +165,7 @@ function make(tag, attributes, ...children) {
 
 function bellIcon() {
     const icon = document.createElementNS(SVG, "svg");
-    const attributes = { "aria-hidden": "true", class: "icon", "data-icon": "bell", fill: "none", viewBox: "0 0 24 24" };
+    const attributes = { "aria-hidden": "true", class: "icon", "data-icon": "bell", fill: "none", focusable: "false", viewBox: "0 0 24 24" };
     const stroke = { stroke: "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round", "stroke-width": "1.8" };
     for (const [name, value] of Object.entries({ ...attributes, ...stroke })) icon.setAttribute(name, value);
     for (const d of ["M6 9.5a6 6 0 0 1 12 0c0 5.2 2 6.7 2 6.7H4s2-1.5 2-6.7", "M10.2 19.7a2 2 0 0 0 3.6 0"]) {
@@ -221,7 +230,7 @@ class LiveBell extends HTMLElement {
     constructor() {
         super();
         const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-        root.adoptedStyleSheets = [sheet];
+        root.adoptedStyleSheets = sheets;
         if (!root.getElementById("lb-mount")) root.append(inertBell());
         root.addEventListener("click", (event) => {
             if (!this.#live && !this.#off && event.target.closest("#lb-button")) this.#pressed = !this.#pressed;
@@ -454,6 +463,8 @@ if (isFirst) {
     // The one global: what Python needs of JavaScript, and how many of its functions JavaScript holds.
     globalThis.livebell ??= Object.freeze({ bridge, proxies: () => countProxies() });
     customElements.define("live-bell", LiveBell);
+    // Also for a page without a bell, whose own Python draws: after the paint, and whatever comes of it.
+    afterPaint().then(bringFace).catch(() => {});
 } else {
     console.warn("livebell: <live-bell> is defined already; this second copy of livebell.js does nothing");
 }

@@ -9,12 +9,14 @@ import { BUILD } from "./build.js";
 import { forgetCount, keepClicks, keepCount, lastCount, lastUser, showCount } from "./early.js";
 import { keepOffline } from "./offline.js";
 import { forgetSnapshots, keepSnapshot, keptSnapshot } from "./snapshot.js";
+import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 
 const DEADLINE = 30_000; // ms; a lost .wasm can leave the interpreter waiting for ever instead of failing
 const IDLE = 2_000; // ms after the line is open; what is fetched for the next visit is in nobody's way then
 const OFF = "Live updates are off: the runtime could not be loaded. The page works without them; reload to try again.";
 const BASE = new URL("./", import.meta.url);
 
+bridge.patchBy(Idiomorph);
 const apiUrl = BUILD.api_url;
 
 const url = (name) => new URL(name, BASE).href;

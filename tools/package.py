@@ -84,10 +84,8 @@ def needed(script: str) -> list[str]:
     if found is None:
         raise SystemExit("livebell: livebell.js does not begin with the names of its files")
     build = json.loads(found[1])
-    return [f"{build['micropython']}/{name}" for name in ("micropython.mjs", "micropython.wasm")] + [
-        build["rom"],
-        *build["languages"].values(),
-    ]
+    interpreter = [f"{build['micropython']}/{name}" for name in ("micropython.mjs", "micropython.wasm")]
+    return [*interpreter, build["rom"], build["face"], *build["languages"].values()]
 
 
 if __name__ == "__main__":

@@ -43,6 +43,12 @@ def test_what_is_imported_is_inside_once_and_keeps_its_names_to_itself(tmp_path:
     assert script.read_text().count("function deep") == 1
 
 
+def test_what_the_entry_exports_in_a_list_is_exported(tmp_path: Path) -> None:
+    (tmp_path / "entry.js").write_text("const one = 1;\nexport { one };\n")
+
+    assert joined(tmp_path / "entry.js", {}).endswith("const one = 1;\nexport { one };\n")
+
+
 def test_comments_stay_at_home_but_code_beside_them_does_not(tmp_path: Path) -> None:
     entry = write(
         tmp_path,

@@ -91,6 +91,11 @@ def test_the_version_is_the_same_file_under_a_name_that_stays(built: Path) -> No
     assert (built / "livebell@0.1.0.js").read_bytes() == (built / "livebell.js").read_bytes()
 
 
+def test_the_tags_script_is_at_most_8_kb_as_it_is_sent(built: Path) -> None:
+    """The rest of what it needs comes with Python, once the inert bell is painted."""
+    assert (built / "livebell.js.br").stat().st_size <= 8000
+
+
 def test_compressed_copies_are_the_files_and_smaller(built: Path) -> None:
     copies = [file for file in built.rglob("*.br") if file.stat().st_size < 100_000]
 

@@ -30,6 +30,7 @@ def joined(entry: Path, build: dict[str, object], smaller: Callable[[str], str] 
     ``entry`` with all it imports inside. ``./build.js`` is ``build``: the names of this build's files.
 
     ``smaller`` is applied to all but those names, which stay readable in the first line.
+    A list of exports, if the entry has one, goes on being exported.
     """
     head: list[str] = []
     done: set[Path] = set()
@@ -46,10 +47,11 @@ def joined(entry: Path, build: dict[str, object], smaller: Callable[[str], str] 
         return IMPORT.sub("", source)
 
     body = take_imports(entry.resolve())
-    text = "".join(head) + body
+    exports = "".join(f"export {{{names}}};\n" for names in EXPORT_LIST.findall(body))
+    text = "".join(head) + EXPORT_LIST.sub("", body)
     if re.search(r"^(import(?!\()|export)\b", text, re.MULTILINE):
         raise BuildFailed(f"{entry.name} imports or exports in a way that the build does not know")
-    text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text))
+    text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text)) + exports
     names = json.dumps(build, sort_keys=True, ensure_ascii=False)
     return f"const BUILD = {names};\n" + (smaller(text) if smaller else text)
 

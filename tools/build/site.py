@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MARK = ".livebell-build"  # only a folder that we made is replaced
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 OFFLINE = ("auto", "on", "off")
+LATER = "/* ---- once Python is up"  # in livebell.css; the inert bell needs what is above it
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,10 @@ class _Site:
         runtime["micropython.mjs"] = self._smaller.script(glue).encode()
         rom, languages = light.rom(self._sources.library)
         css = (self._public / "livebell.css").read_text(encoding="utf-8")
+        first, rest = css[: css.index(LATER)], css[css.index(LATER) :]
+        face = self._script("face.js", {"css": self._smaller.stylesheet(rest)})
         build: dict[str, object] = {
+            "face": self._output.add_hashed("face.js", face),
             "micropython": self._folder("micropython", runtime),
             "rom": self._output.add_hashed("livebell.rom", rom),
             "languages": {
@@ -216,7 +220,7 @@ class _Site:
                 for name, module in languages.items()
             },
             **pyodide_build,
-            "css": self._smaller.stylesheet(css),
+            "css": self._smaller.stylesheet(first),
         }
         script = self._script("livebell.js", build)
         version = VERSION.search((self._sources.library / "__init__.py").read_text(encoding="utf-8"))
@@ -251,7 +255,7 @@ class _Site:
             for name in self._output.names
             # Not the tag's, not what is fetched at idle or on demand, not what names nothing by a hash.
             if re.search(r"-[0-9a-f]{16}[./]", name)
-            and not name.startswith(("micropython-", "snapshot-", "library-"))
+            and not name.startswith(("face-", "micropython-", "snapshot-", "library-"))
             and not name.endswith((".rom", ".mpy", "_rest.zip", "LICENSE"))
         ]
         index = (self._output.target / "index.html").read_bytes()
