@@ -96,6 +96,18 @@ def test_the_tags_script_is_at_most_8_kb_as_it_is_sent(built: Path) -> None:
     assert (built / "livebell.js.br").stat().st_size <= 8000
 
 
+def test_no_rule_of_the_stylesheet_is_lost_between_its_two_parts(built: Path) -> None:
+    (face,) = built.glob("face-*.js")
+    heads = [script.read_text(encoding="utf-8").splitlines()[0] for script in (built / "livebell.js", face)]
+    first, rest = (json.loads(head.removeprefix("const BUILD = ")[:-1])["css"] for head in heads)
+    source = (ROOT / "public" / "livebell.css").read_text(encoding="utf-8")
+    classes = re.compile(r"\.[a-z][a-z-]+(?=[^;{}]*\{)")
+
+    assert set(classes.findall(first)) | set(classes.findall(rest)) == set(classes.findall(source))
+    assert {".bell", ".badge", ".bell-mark", ".root"} <= set(classes.findall(first))
+    assert ".hidden-text" in classes.findall(rest)  # the first of the second part
+
+
 def test_compressed_copies_are_the_files_and_smaller(built: Path) -> None:
     copies = [file for file in built.rglob("*.br") if file.stat().st_size < 100_000]
 
