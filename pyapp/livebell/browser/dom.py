@@ -287,7 +287,11 @@ def removed(element, callback):
 
     made = ffi.proxy(changed)
     observer = js.MutationObserver.new(made)
-    observer.observe(js.document, ffi.to_object({"childList": True, "subtree": True}))
+    root = element.getRootNode()
+    while root is not None:  # nobody hears in a document what happens in a shadow root
+        observer.observe(root, ffi.to_object({"childList": True, "subtree": True}))
+        host = ffi.member(root, "host")
+        root = host.getRootNode() if host is not None else None
     ends = [made]
 
     def end():
