@@ -14,6 +14,7 @@ Nothing sleeps, nothing is patched.
 import json
 
 from livebell.app.wiring import App
+from livebell.core.messages import COUNT
 from livebell.core.selectors import select_unread_count
 from livebell.hooks.scope import mounted
 from livebell.ui.texts import Texts
@@ -732,9 +733,19 @@ class FakeBackend:
 
     def serve(self, world: FakeWorld) -> None:
         """From now on it speaks with this page: what comes after a reload, say."""
-        self._world = world
-        self._seen = 0
+        self._clock = world.ports.clock
+        self._pages: list[tuple[FakeWorld, list[FakeSocket]]] = []  # and the sockets that it has seen
+        self.join(world)
+
+    def join(self, world: FakeWorld) -> None:
+        """It speaks with this page too: another tab of the same ``FakeBrowser``."""
+        self._pages.append((world, []))
         world.http.respond = self._respond
+
+    def lose(self, world: FakeWorld) -> None:
+        """That page is gone, and its connections with it."""
+        self._pages = [page for page in self._pages if page[0] is not world]
+        self.links = [link for link in self.links if link.socket not in world.sockets]
 
     # what happens in it
 
@@ -751,7 +762,7 @@ class FakeBackend:
             "message": "",
             "notification_type": "",
             "is_read": False,
-            "created_at": _iso(self._world.ports.clock.wall()),
+            "created_at": _iso(self._clock.wall()),
             "metadata": {},
         }
         item.update(fields)
@@ -783,6 +794,14 @@ class FakeBackend:
         if found is not None:
             self._event(user, "notification_deleted", {"id": item_id})
         return found is not None
+
+    def tell_count(self, user: str = "demo") -> None:
+        """Say the count unasked, as some backends do."""
+        account = self.account(user)
+        for link in self.links:
+            if link.user == user and not link.socket.closed_by_us:
+                self._put(link, self._counted(COUNT, {COUNT: account.unread_count}, account))
+        self._flow_at_once()
 
     # its sockets
 
@@ -827,8 +846,10 @@ class FakeBackend:
                 link.socket.receive(link.wire.pop(0)[1])
 
     def _newcomers(self) -> "list[FakeSocket]":
-        fresh = [socket for socket in self._world.sockets[self._seen :] if not socket.closed_by_us]
-        self._seen = len(self._world.sockets)
+        fresh = []
+        for world, seen in self._pages:
+            fresh += [socket for socket in world.sockets[len(seen) :] if not socket.closed_by_us]
+            seen[:] = world.sockets
         return fresh
 
     def _greet(self, link: FakeLink, since: "str | None") -> None:
@@ -840,7 +861,7 @@ class FakeBackend:
                 return
             for frame in account.history[place:]:
                 self._put(link, frame)
-        self._put(link, self._counted("unread_count", {"unread_count": account.unread_count}, account))
+        self._put(link, self._counted(COUNT, {COUNT: account.unread_count}, account))
 
     def _answer_pings(self, link: FakeLink) -> None:
         pings = len([frame for frame in link.socket.sent if frame.get("type") == "ping"])
@@ -867,7 +888,7 @@ class FakeBackend:
         return frame
 
     def _put(self, link: FakeLink, frame: "dict[str, object]") -> None:
-        link.wire.append((self._world.ports.clock.now, frame))
+        link.wire.append((self._clock.now, frame))
 
     def _flow_at_once(self) -> None:
         if self.sends:

@@ -62,6 +62,9 @@ class Story:
     def other_reads_all(self, _: int) -> None:
         self.backend.mark_all_read()
 
+    def tell_count(self, _: int) -> None:
+        self.backend.tell_count()
+
     # The user.
 
     def read(self, number: int) -> None:
@@ -180,6 +183,14 @@ class Story:
     def race_of_what_waits_and_others(self, number: int) -> None:
         self._race([self.notify, self.other_unreads, self.other_deletes, self.other_reads][number])
 
+    def race_of_what_is_told_and_what_is_asked(self, number: int) -> None:
+        """A count is told, and is on the wire while the server says newer ones over REST."""
+        self.tell_count(0)
+        (self.read if number % 2 else self.unread)(number)
+        self.handle(-1)
+        self.answer(-1)
+        self.backend.flow(1)
+
     def race_of_count_and_frames(self, number: int) -> None:
         """A count is asked for, and it contains a frame that is still on the wire."""
         self.other_reads(7)  # an old one, which the client may not know
@@ -260,6 +271,8 @@ RARE = [
     "new_page",
     "new_page",
     "reload",
+    "tell_count",
+    "tell_count",
     "other_reads_all",
     "leave",
     "time_out",
