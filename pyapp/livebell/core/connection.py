@@ -372,11 +372,11 @@ class Connection:
             return self._new_round(now, immediately=False)
         return []
 
-    def rest_refused(self, now: float) -> "list[Command]":
+    def rest_refused(self, now: float, reason: str = "token refused") -> "list[Command]":
         """REST was refused, and so was the refreshed token: the socket could only be refused, too."""
         if self._phase in _AT_REST:
             return []
-        return self._stopped(UNAUTHORIZED, {"code": None, "reason": "token refused"}, now)
+        return self._stopped(UNAUTHORIZED, {"code": None, "reason": reason}, now)
 
     # -- inside --------------------------------------------------------------------------
 

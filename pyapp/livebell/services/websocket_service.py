@@ -39,6 +39,11 @@ FORGOTTEN = "forgotten"  # nothing of the last user may stay
 ANOTHER_USER = "another user"  # why: a token is not the last user's, who never signed out
 ARRIVED = "arrived"  # a notification that is news
 
+# A provider that hands out now this user's token and now that one's is at fault. Beyond so many changes in
+# so many seconds it is asked no more: each costs a new line and a new page.
+MOST_CHANGES_OF_USER = 3
+CHANGES_COUNT_FOR = 60.0
+
 
 class WebSocketService:
     """
@@ -73,6 +78,7 @@ class WebSocketService:
         self._shown: tuple[dict[str, object], bool] | None = None
         self._leader: dict[str, object] | None = None  # what the leading tab last said of itself
         self._user: str | None = None  # whose store this is, where a token told
+        self._changes_of_user: list[float] = []  # when, the last ones
 
     # -- what people call --------------------------------------------------------------
 
@@ -92,10 +98,13 @@ class WebSocketService:
         api = api_url if api_url is not None else self.settings.api_url
         socket = ws_url if ws_url is not None else self.settings.ws_url
         address = (addresses.rest_url(api, page.origin), addresses.websocket_url(api, socket, page.origin))
-        if token is not None:
-            self._provide(token)
+        is_new = token is not None and not self.tokens.is_from(token)
+        if is_new:
+            self.tokens.provide(token)
         if address != self._address:
             self._move_to(address)
+        elif is_new:
+            self._ask_whose_it_is_now()
         self.connect()
 
     def connect(self, wish: object = None) -> None:
@@ -279,10 +288,24 @@ class WebSocketService:
         self._since = self._ports.clock.wall()
         self._wired = True
 
-    def _provide(self, token: "str | Provider") -> None:
-        """The same provider again keeps its token: initialize may be called as often as one likes."""
-        if not self.tokens.is_from(token):
-            self.tokens.provide(token)
+    def _ask_whose_it_is_now(self) -> None:
+        """There is another provider. Where it speaks for the same user, the line of the last one is as good."""
+        if not self._has_line:
+            return  # the next attempt asks it
+        token, user = self._token, self._user
+
+        def answered(answer: "TokenAnswer") -> None:
+            # Another user's token was seen to already. A token that does not tell whose it is may be anybody's.
+            if answer.kind == TOKEN and user is None and answer.token != token:
+                self._user_changed()
+
+        self.tokens.ask(answered)
+
+    @property
+    def _has_line(self) -> bool:
+        """Is there a socket, ours or another tab's, or is one being opened?"""
+        link = self._connection
+        return link.state == life.OPEN or link.is_following or link.is_dialling
 
     def _move_to(self, address: "tuple[str, str]") -> None:
         if self._address is not None:
@@ -314,13 +337,22 @@ class WebSocketService:
         """The provider did not say that the last user left. What we show and hear is that one's all the same."""
         link = self._connection
         # A token that was asked for the next attempt is used by it; there is no line yet.
-        has_line = link.state == life.OPEN or link.is_following or link.is_dialling
-        if has_line:
+        is_restless = self._is_restless()
+        begins_again = self._has_line and not is_restless
+        if begins_again:
             self._tabs.leave()
             self._do(link.disconnect(self._now()))
+        elif is_restless:
+            self._do(link.rest_refused(self._now(), "the token's user changes again and again"))
         self._forget(ANOTHER_USER)
-        if has_line:
+        if begins_again:
             self._do(link.connect(self._now()))
+
+    def _is_restless(self) -> bool:
+        now = self._now()
+        recent = [at for at in self._changes_of_user if now - at < CHANGES_COUNT_FOR]
+        self._changes_of_user = recent + [now]
+        return len(recent) >= MOST_CHANGES_OF_USER
 
     def _rest_refused(self) -> None:
         self._do(self._connection.rest_refused(self._now()))
