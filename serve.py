@@ -10,7 +10,6 @@ import argparse
 import importlib.util
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 VENV_PYTHON = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
@@ -123,9 +122,11 @@ def run_server(flags: argparse.Namespace, settings: Settings) -> None:
     if settings.workers == 1:
         _serve(settings)
         return
-    with tempfile.TemporaryDirectory(prefix="livebell-metrics-") as folder:
+    from backend.metrics_folder import metrics_folder  # noqa: PLC0415 - only systems that fork have its locks
+
+    with metrics_folder() as folder:
         # Read when prometheus-client is imported, so before the server is.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         _serve(settings)
 
 

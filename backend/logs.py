@@ -30,8 +30,11 @@ CLEANED = (
     "uvicorn.access",
     "uvicorn.asgi",
     "livebell",
+    "livebell.others",
     "livebell.sockets",
     "livebell.syncs",
+    "livebell.workers",
+    "websockets.server",
 )
 
 Form = Literal["console", "json"]

@@ -18,6 +18,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.endings import ended, goodbye
+
 logger = logging.getLogger("livebell.others")
 
 CHANNEL = "livebell:wake"
@@ -57,12 +59,10 @@ class Others:
 
     async def stop(self) -> None:
         """End all of it."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         self._tasks = []
         if self._redis is not None:
-            await self._redis.aclose()
+            await goodbye("Redis", self._redis.aclose())
 
     def tell(self, user: str, seq: int) -> None:
         """The events of ``user`` have come to ``seq``. Never waits; many become one message."""

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -181,18 +182,7 @@ def _serve(
 ) -> None:
     """In this process. It stops when ``lifeline``, a descriptor that its parent holds, is closed."""
     app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        proxy_headers=False,  # who may speak for others is not for a header to say
-        server_header=False,
-        ws=SocketProtocol,
-        ws_max_size=LARGEST_FRAME,
-        ws_per_message_deflate=False,  # 35 KiB a connection, for frames of a few hundred bytes
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
+    config = config_of(app)
     services: Services = app.state.services
     server = Server(config, services.hub, listening)
 
@@ -205,6 +195,22 @@ def _serve(
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
+
+
+def config_of(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn is to serve the application."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        proxy_headers=False,  # who may speak for others is not for a header to say
+        server_header=False,
+        ws=SocketProtocol,
+        ws_max_size=LARGEST_FRAME,
+        ws_per_message_deflate=False,  # 35 KiB a connection, for frames of a few hundred bytes
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
 
 
 def _stop_with(lifeline: int, server: uvicorn.Server) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.accounts import Accounts, RefreshReused, UserExists
+from backend.endings import ended
 from backend.errors import NotSignedIn
 from backend.events import Event
 from backend.feed import Feed
@@ -79,8 +80,7 @@ class Services:
         """Let the jobs end, then close the database."""
         await self.syncs.finish()
         if self._tidying is not None:
-            self._tidying.cancel()
-            await asyncio.gather(self._tidying, return_exceptions=True)
+            await ended([self._tidying])
         await self.others.stop()
         await self.store.close()
         self._is_open = False
@@ -113,6 +113,7 @@ class Services:
 
     async def _tidy(self) -> None:
         await self.accounts.tidy()
+        await self.tickets.tidy()
         await forget_old_events(self.store, self.settings.events_kept_seconds)
 
     async def _tidy_now_and_then(self) -> None:

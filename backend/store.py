@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from backend.endings import goodbye
 from backend.errors import SettingsError
 from backend.schema import migrate
 
@@ -68,7 +69,7 @@ class Store:
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""
-        await self._engine.dispose()
+        await goodbye("the database", self._engine.dispose())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

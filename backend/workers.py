@@ -16,6 +16,8 @@ from types import FrameType
 
 logger = logging.getLogger("livebell.workers")
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
+STOP_SECONDS = 20  # for a worker to end that was told to; goodbyes and what drains take half of it
 SHORTEST_LIFE = 1.0  # seconds; who dies sooner is started again that much later, not in a busy loop
 
 # Given the sockets, a function to call once it listens, and a descriptor that closes with the parent.
@@ -52,8 +54,9 @@ class Workers:
         listening, say_listening = os.pipe()
         self._wake = say_listening
         lifeline, self._life = os.pipe()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPS:
             signal.signal(number, self._stop)
+        signal.signal(signal.SIGALRM, self._kill)
         for _ in range(self._count):
             self._start(say_listening, lifeline)
         waited = 0
@@ -64,15 +67,30 @@ class Workers:
         self._watch(say_listening, lifeline)
 
     def _start(self, say_listening: int, lifeline: int) -> None:
-        child = os.fork()
-        if child:
-            self._alive[child] = time.monotonic()
-            return
+        """
+        A stop waits meanwhile: it would find a child that the list does not name yet, or
+        a child that still has its parent's ear and takes the stop for the parent's own.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        try:
+            if self._stopping:
+                return
+            child = os.fork()
+            if child:
+                self._alive[child] = time.monotonic()
+                return
+            self._be_a_worker(say_listening, lifeline)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+    def _be_a_worker(self, say_listening: int, lifeline: int) -> None:
+        """In the child, and to its end."""
         code = 1
         try:
             os.close(self._life)
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (*STOPS, signal.SIGALRM):
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
             self._work(self._sockets, lambda: _write(say_listening), lifeline)
             code = 0
         except KeyboardInterrupt:
@@ -104,9 +122,18 @@ class Workers:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
         _write(self._wake)  # whoever waits for the workers to listen need not
+        self._tell(signal.SIGTERM)
+        signal.alarm(STOP_SECONDS)
+
+    def _kill(self, _number: int, _frame: FrameType | None) -> None:
+        """Whoever waits for us waits no longer for one that hangs."""
+        logger.warning("%d workers did not stop in %d s; they are killed", len(self._alive), STOP_SECONDS)
+        self._tell(signal.SIGKILL)
+
+    def _tell(self, number: signal.Signals) -> None:
         for child in tuple(self._alive):
             try:
-                os.kill(child, signal.SIGTERM)
+                os.kill(child, number)
             except ProcessLookupError:
                 continue
 

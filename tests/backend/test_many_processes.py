@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+
+from backend.feed import Draft
+from backend.metrics_folder import PREFIX
+from backend.services import Services
+from backend.settings import Settings
+from tests.support import loops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from backend.events import Event
     from tests.support.databases import Postgresql, RedisServer
     from tests.support.people import Line, Person
     from tests.support.server import LiveServer
 
 pytestmark = pytest.mark.slow
 
+PATIENCE = 60  # seconds; only what hangs takes as long
 LINES = 9  # over three processes: that all of them land in one is next to impossible
 
 
@@ -125,3 +140,104 @@ def test_all_processes_are_counted_together_and_say_1012_at_the_stop(
 
     assert many.stop() == 0
     assert [line.close_code() for line in lines] == [1012] * LINES
+
+
+# What dies
+
+
+def title_or_end(line: Line) -> str:
+    """Of the next notification; how the line ended where it has."""
+    try:
+        return str(line.frame()["payload"]["title"])
+    except ConnectionClosed as closed:
+        return "no goodbye" if closed.rcvd is None else f"closed with {closed.rcvd.code}"
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """For what nobody tells: processes that come and go."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_killed_process_takes_only_its_own_sockets_along_and_is_replaced(
+    many: LiveServer, person_at: Callable[..., Person]
+) -> None:
+    person = person_at(many)
+    lines = open_lines(person)
+    victim, *others = many.worker_ids()
+
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: len(many.worker_ids()) == 3 and victim not in many.worker_ids())
+    person.notify("Still here")
+
+    heard = [title_or_end(line) for line in lines]
+    assert set(heard) <= {"Still here", "no goodbye"}
+    assert "Still here" in heard
+    assert set(others) < set(many.worker_ids())
+    again = person.line(f"token={person.token}&since=0")
+    assert again.frame()["payload"]["title"] == "Still here"
+    assert many.stop() == 0
+
+
+def test_processes_whose_parent_was_killed_end_and_the_next_start_tidies_up(
+    many: LiveServer, person_at: Callable[..., Person]
+) -> None:
+    lines = open_lines(person_at(many))
+    orphans = many.worker_ids()
+    folders = set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+
+    os.kill(many.process_id, signal.SIGKILL)
+
+    assert [line.close_code() for line in lines] == [1012] * LINES
+    until(lambda: not any(Path(f"/proc/{each}").exists() for each in orphans))
+    many.kill()
+    many.start()
+    left = folders & set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+    assert len(left) < len(folders)
+
+
+class Ear:
+    """A connection as the hub knows it."""
+
+    def __init__(self, session: str) -> None:
+        self.session: str | None = session
+        self.position = 0
+        self.ended: int | None = None
+
+    def offer(self, events: Sequence[Event]) -> None:
+        """Not from another process."""
+        raise AssertionError
+
+    def wake(self, seq: int) -> None:
+        """So far there is something to read."""
+        self.position = seq
+
+    def end(self, code: int, reason: str) -> None:
+        """The session is over."""
+        self.ended = code
+
+
+def test_one_look_finds_what_was_told_in_vain(tmp_path: Path, postgresql: Postgresql) -> None:
+    async def story() -> None:
+        settings = Settings(var_dir=tmp_path, database_url=postgresql.database(), demo=True)
+        here, there = Services(settings), Services(settings)
+        await here.open()
+        await there.open()
+        for each in (here, there):
+            await each.others.stop()  # nobody wakes, and nobody looks but this test
+        access = there.check_user((await there.signed_in("demo"))["access"])
+        assert access.session is not None
+        ear = Ear(access.session)
+        here.hub.add("demo", ear, None)
+
+        await there.feed.create("demo", Draft("Told in vain"))
+        await there.sign_out(access)
+        assert (ear.position, ear.ended) == (0, None)
+        await here._look()
+        assert (ear.position, ear.ended) == (1, 4003)
+
+        await asyncio.gather(here.close(), there.close())
+
+    loops.run(story())
