@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import io
 import logging
+import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from backend.logs import CleanFormatter, Form, clean, keep_tokens_out
+from tests.conformance.django_example import APPLICATION, DAPHNE, PORT, served
+from tests.support.server import LiveServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from tests.support.databases import Postgresql, RedisServer
     from tests.support.people import Person
-    from tests.support.server import LiveServer
+
+PASSWORD = "canary-password"
+PATIENCE = 20  # seconds
+UVICORN = ("uvicorn", "--log-level", "trace", "--port", PORT, APPLICATION)
 
 
-@pytest.mark.parametrize("form", ["console", "json"])
-def test_a_token_leaves_no_trace_in_the_log_even_at_debug(
-    start: Callable[..., LiveServer], person_at: Callable[..., Person], form: str
-) -> None:
-    server = start(env={"LIVEBELL_LOG_LEVEL": "debug", "LIVEBELL_LOG_FORMAT": form})
-    person = person_at(server, password="canary-password")
-    body = {"username": person.name, "password": "canary-password"}
+def use_secrets(server: LiveServer, person: Person) -> list[str]:
+    """Show everything that is secret to the server, rightly and wrongly; returns what must not be seen."""
+    body = {"username": person.name, "password": PASSWORD}
     pair = person.api.post("/api/token/", json=body).json()
     ticket = person.api.post("/api/ws-ticket/").json()["ticket"]
     line = person.line()
@@ -32,16 +39,105 @@ def test_a_token_leaves_no_trace_in_the_log_even_at_debug(
     line.frame()
     person.line(f"ticket={ticket}").frame()
     person.line("token=canary-token&since=1").close_code()
+    person.line("ticket=canary-ticket").close_code()
+    person.line().send({"type": "auth", "token": "canary-renewal"})
     person.api.get("/api/notifications/?token=canary-query")
+    person.api.get("/api/notifications/", headers={"Authorization": "Bearer canary-bearer"})
+    person.api.post("/api/token/", json=body | {"password": "canary-wrong"})
+    person.api.post("/api/token/", json={"password": ["canary-list"]})
     person.api.post("/api/token/refresh/", json={"refresh": pair["refresh"]})
+    person.api.post("/api/token/refresh/", json={"refresh": "canary-refresh"})
+    return [person.token, pair["access"], pair["refresh"], ticket, "canary"]
+
+
+def seen_in(log: str, secrets: list[str]) -> list[str]:
+    """Those of which the log shows the whole, or the part that makes a token good: its signature."""
+    return [each for each in secrets if each in log or each.rsplit(".", 1)[-1] in log]
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_token_leaves_no_trace_in_the_log_even_at_debug(
+    start: Callable[..., LiveServer], person_at: Callable[..., Person], form: str
+) -> None:
+    server = start(env={"LIVEBELL_LOG_LEVEL": "debug", "LIVEBELL_LOG_FORMAT": form})
+    secrets = use_secrets(server, person_at(server, password=PASSWORD))
     server.stop()
 
     log = server.log_text()
 
     assert "/ws/notifications/?token=…" in log  # it does log sockets, so this test sees something
-    for secret in (person.token, pair["access"], pair["refresh"], ticket, "canary"):
-        assert secret not in log
-        assert secret.rsplit(".", 1)[-1] not in log
+    assert seen_in(log, secrets) == []
+
+
+@pytest.mark.slow
+def test_nor_in_those_of_several_processes(
+    start: Callable[..., LiveServer],
+    person_at: Callable[..., Person],
+    postgresql: Postgresql,
+    redis: RedisServer,
+) -> None:
+    database = postgresql.database().replace("livebell@", "livebell:canary-database@")
+    env = {
+        "LIVEBELL_LOG_LEVEL": "debug",
+        "LIVEBELL_DATABASE_URL": database,
+        "LIVEBELL_REDIS_URL": redis.url,
+    }
+    server = start(env=env, extra_args=["--workers", "2"])
+    secrets = use_secrets(server, person_at(server, password=PASSWORD))
+    redis.kill()  # losses are told, too
+    person_at(server).notify()
+    server.stop()
+
+    log = server.log_text()
+
+    assert "/ws/notifications/?token=…" in log
+    assert seen_in(log, secrets) == []
+
+
+class PlainUvicorn(LiveServer):
+    """Our application under uvicorn's own command line, which sets up logs its own way."""
+
+    says = "Uvicorn running"
+
+    def _command(self) -> list[str]:
+        uvicorn = [sys.executable, "-m", "uvicorn", "--log-level", "trace", "--port", "0"]
+        return [*uvicorn, "--factory", "backend.app:create_app"]
+
+
+@pytest.mark.slow
+def test_nor_under_the_command_line_of_uvicorn_at_its_lowest_level(
+    tmp_path: Path, person_at: Callable[..., Person]
+) -> None:
+    with PlainUvicorn(tmp_path, host="127.0.0.1") as server:
+        secrets = use_secrets(server, person_at(server, password=PASSWORD))
+
+    log = server.log_text()
+
+    assert "/ws/notifications/?token=…" in log
+    assert seen_in(log, secrets) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [DAPHNE, UVICORN], ids=["daphne", "uvicorn"])
+def test_nor_in_those_of_the_django_example(tmp_path: Path, command: tuple[str, ...]) -> None:
+    with served(command, tmp_path) as example:
+        token = example.tokens["token"]
+        socket = f"ws://127.0.0.1:{example.port}/ws/notifications/"
+        with connect(f"{socket}?token={token}", proxy=None) as line:
+            line.recv(PATIENCE)
+        with connect(f"{socket}?token=canary", proxy=None) as line, pytest.raises(ConnectionClosed):
+            line.recv(PATIENCE)
+        api = f"http://127.0.0.1:{example.port}/api/"
+        with httpx.Client(base_url=api, trust_env=False, verify=False, timeout=PATIENCE) as client:
+            answers = [
+                client.get("notifications/", headers={"Authorization": f"Bearer {token}"}),
+                client.get("notifications/?token=canary", headers={"Authorization": "Bearer canary"}),
+                client.get("nothing/?token=canary"),
+                client.post("token/", json={"username": "conformance", "password": "canary"}),
+            ]
+
+    assert [each.status_code for each in answers] == [200, 401, 404, 401]
+    assert seen_in(example.log.read_text(encoding="utf-8"), [token, "canary"]) == []
 
 
 @pytest.mark.parametrize(

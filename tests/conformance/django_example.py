@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "django_channels"
 SECRET = "a secret that only these tests know, and long enough"
 PATIENCE = 60  # seconds
+PORT = "PORT"
+APPLICATION = "site_of_demo.asgi:application"
+# As its README says: above that, daphne's own log shows the whole URL of every HTTP request.
+DAPHNE = ("daphne", "--verbosity", "0", "-b", "127.0.0.1", "-p", PORT, APPLICATION)
+# Its highest verbosity: whatever it can say of sockets, it says here.
+LOUD_DAPHNE = ("daphne", "--verbosity", "3", "-b", "127.0.0.1", "-p", PORT, APPLICATION)
 # Tables, users and tokens in one process: Django takes a second to start.
 PREPARE = """
 import json
@@ -47,9 +54,38 @@ print(json.dumps({
 """
 
 
+@dataclass(frozen=True)
+class Served:
+    """The running example: where, its process, its tokens by name, and the file with all that it says."""
+
+    port: int
+    process_id: int
+    tokens: dict[str, str]
+    log: Path
+
+
 @contextmanager
 def django_channels(folder: Path, origin: str) -> Iterator[Backend]:
     """Fresh, with its database in ``folder``; ``origin`` may use it."""
+    with served(LOUD_DAPHNE, folder, origin) as example:
+        yield Backend(
+            "django",
+            f"http://127.0.0.1:{example.port}/api",
+            user="conformance",
+            password="a password of tests",
+            allowed_origin=origin,
+            log=lambda: example.log.read_text(encoding="utf-8"),
+            cannot={
+                "test_a_frame_over_64_kib_ends_the_line_with_1009": "daphne lets an application close with "
+                "1000 and from 3000 on only; the example closes with 4009"
+            },
+            **example.tokens,
+        )
+
+
+@contextmanager
+def served(command: tuple[str, ...], folder: Path, origin: str = "") -> Iterator[Served]:
+    """The example, by this server: ``python -m command…``, in which PORT is a free one."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "site_of_demo.settings",
@@ -65,12 +101,10 @@ def django_channels(folder: Path, origin: str) -> Iterator[Backend]:
     tokens = json.loads(prepared.stdout)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    log = folder / "daphne.log"
+    log = folder / "server.log"
     with log.open("w", encoding="utf-8") as output:
-        # Its highest verbosity: whatever it can say, it says here.
-        daphne = [sys.executable, "-m", "daphne", "--verbosity", "3", "-b", "127.0.0.1", "-p", str(port)]
         process = subprocess.Popen(
-            [*daphne, "site_of_demo.asgi:application"],
+            [sys.executable, "-m", *(str(port) if each == PORT else each for each in command)],
             cwd=EXAMPLE,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -79,19 +113,7 @@ def django_channels(folder: Path, origin: str) -> Iterator[Backend]:
         )
         try:
             _wait_for(port, process, log)
-            yield Backend(
-                "django",
-                f"http://127.0.0.1:{port}/api",
-                user="conformance",
-                password="a password of tests",
-                allowed_origin=origin,
-                log=lambda: log.read_text(encoding="utf-8"),
-                cannot={
-                    "test_a_frame_over_64_kib_ends_the_line_with_1009": "daphne lets an application close with "
-                    "1000 and from 3000 on only; the example closes with 4009"
-                },
-                **tokens,
-            )
+            yield Served(port, process.pid, tokens, log)
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -107,4 +129,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.05)
         else:
             return
-    raise AssertionError(f"daphne did not start:\n{log.read_text(encoding='utf-8')}")
+    raise AssertionError(f"the example did not start:\n{log.read_text(encoding='utf-8')}")

@@ -46,6 +46,8 @@ class LiveServer:
     kept: ``log_text()``.
     """
 
+    says = "Livebell is ringing"  # in the line that names its address
+
     def __init__(
         self,
         tmp_path: Path,
@@ -83,6 +85,17 @@ class LiveServer:
         return f"ws://{self.host}:{self.port}/ws/notifications/"
 
     @property
+    def process_id(self) -> int:
+        """Of the process that was started; with several workers, their parent."""
+        assert self._process is not None, "it does not run"
+        return self._process.pid
+
+    def worker_ids(self) -> list[int]:
+        """Of the processes that it has started itself (proc(5))."""
+        children = Path(f"/proc/{self.process_id}/task/{self.process_id}/children").read_text()
+        return [int(each) for each in children.split()]
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of the server, for other commands that are to belong to it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIVEBELL_")}
@@ -91,17 +104,8 @@ class LiveServer:
     def start(self) -> Self:
         """Start, and return when it listens. Raises ``ServerDidNotStart``."""
         self._listening.clear()
-        command = [
-            sys.executable,
-            "serve.py",
-            "--host",
-            self.host,
-            "--port",
-            str(self.port),
-            *self._arguments,
-        ]
         self._process = subprocess.Popen(
-            command,
+            self._command(),
             cwd=ROOT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -117,6 +121,11 @@ class LiveServer:
             raise ServerDidNotStart(self.log_text())
         return self
 
+    def _command(self) -> list[str]:
+        """What is run."""
+        address = ["--host", self.host, "--port", str(self.port)]
+        return [sys.executable, "serve.py", *address, *self._arguments]
+
     def _keep_output(self, process: subprocess.Popen[str]) -> None:
         """Read all it writes, so that it never blocks; the line with the address is the one waited for."""
         assert process.stdout is not None
@@ -124,7 +133,7 @@ class LiveServer:
             for line in process.stdout:
                 log.write(line)
                 log.flush()
-                address = ADDRESS.search(line) if line.startswith("Livebell is ringing") else None
+                address = ADDRESS.search(line) if self.says in line else None
                 if address is not None:
                     self.port = int(address[1])
                     self._listening.set()

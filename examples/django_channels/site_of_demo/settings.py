@@ -75,10 +75,13 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "sub",
 }
 
-# The socket's URL carries the token. What daphne and uvicorn say of connections is left out.
+# The socket's URL carries the token. What daphne and uvicorn say of connections is left out, at every level
+# that they are started with.
+SERVERS = ("daphne", "django.channels.server", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"handlers": [], "level": "WARNING", "propagate": True} for name in SERVERS},
 }
