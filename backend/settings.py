@@ -16,7 +16,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from backend.errors import SettingsError
 from backend.origins import is_loopback, origin_of
 
-SITE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+BUILT = HERE / "site"  # the page, where this was installed from its wheel; a checkout has none here
+SITE = BUILT if BUILT.is_dir() else HERE.parent
+VAR = Path("var") if BUILT.is_dir() else HERE.parent / "var"  # who installs it says by `cd` where data goes
 SHORTEST_SECRET = 32  # bytes; RFC 7518 section 3.2 wants a key as long as the hash of HS256
 
 FLAGS = {"host", "port", "workers", "database_url", "redis_url", "allow_origin", "demo"}  # of serve.py
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # whose X-Forwarded-For is believed
     demo: bool | None = None  # None: on where only this machine can reach the server
     secret: SecretStr | None = None
-    var_dir: Path = SITE / "var"
+    var_dir: Path = VAR
     site_dir: Path = SITE
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_format: Literal["console", "json"] | None = None  # None: for people in demo mode, else JSON
