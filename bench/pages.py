@@ -77,4 +77,4 @@ def _libraries() -> dict[str, bytes]:
     folder = ROOT / "pyapp"
     files = sorted((folder / "livebell").rglob("*.py"))
     texts = {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in files}
-    return {"/library.json": json.dumps(texts).encode(), "/library.romfs": rom(folder / "livebell")}
+    return {"/library.json": json.dumps(texts).encode(), "/library.romfs": rom(folder / "livebell")[0]}
