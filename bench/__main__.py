@@ -9,6 +9,7 @@ import pkgutil
 import platform
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ sys.path.insert(0, str(HERE.parent / "pyapp"))  # the library is not installed, 
 
 
 def main() -> int:
-    """Run the cases that were named, or all; 1 when a target is missed, so that nobody overlooks it."""
+    """Run the cases that were named, or all; 1 when a target is missed or a case breaks: nobody overlooks it."""
     known = sorted(module.name for module in pkgutil.iter_modules(cases.__path__))
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure livebell beside its baselines."
@@ -31,16 +32,26 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=7, help="repetitions of what is timed (default 7)")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of the report")
     chosen = parser.parse_args()
-    results: dict[str, list[Figure]] = {}
-    for name in chosen.case or known:
-        results[name] = run(name, chosen.runs)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    report.write(chosen.out, results, about(chosen.runs))
+    results: dict[str, list[Figure]] = {}
+    broken = []
+    for name in chosen.case or known:
+        try:
+            results[name] = run(name, chosen.runs)
+        except Exception:  # noqa: BLE001 - a case that breaks takes none of the others with it
+            traceback.print_exc()
+            broken.append(name)
+            continue
+        now = report.write(chosen.out, results, about(chosen.runs))  # each time: a run may be interrupted
+        if chosen.out == HERE:
+            report.write_readme(HERE.parent / "README.md", now)
     say(f"written: {chosen.out / 'report.md'}, results.json, report.svg")
     missed = [figure.name for figures in results.values() for figure in figures if figure.is_met is False]
     for name in missed:
         say(f"missed: {name}")
-    return 1 if missed else 0
+    for name in broken:
+        say(f"broken: {name}")
+    return 1 if missed or broken else 0
 
 
 def run(name: str, runs: int) -> list[Figure]:

@@ -17,13 +17,54 @@ WIDTH = 860
 LABELS = 470  # pixels for the names on the left
 
 
-def write(folder: Path, results: dict[str, list[Figure]], about: dict[str, str]) -> None:
-    """Write report.md, results.json and report.svg; cases that were not run keep their last figures."""
+MARKS = ("<!-- figures: written by make bench -->", "<!-- end of figures -->")  # where README has the table
+NOT_YET = "Nothing was measured in this checkout yet: `make bench`."
+
+
+def write(folder: Path, results: dict[str, list[Figure]], about: dict[str, str]) -> dict[str, Any]:
+    """
+    Write report.md, results.json and report.svg; cases that were not run keep their last figures.
+
+    Returns what results.json holds now.
+    """
     merged = {**_earlier(folder / "results.json"), **_now(results, about)}
     text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     (folder / "report.md").write_text(_markdown(merged), encoding="utf-8")
     (folder / "report.svg").write_text(_picture(merged), encoding="utf-8")
+    return merged
+
+
+def write_readme(readme: Path, cases: dict[str, Any]) -> None:
+    """Put the table of ``cases`` (as in results.json) where README has its place for it."""
+    before, _, after = _parts(readme.read_text(encoding="utf-8"))
+    readme.write_text(before + readme_table(cases) + after, encoding="utf-8")
+
+
+def table_in(readme: str) -> str:
+    """The table that stands in a README."""
+    return _parts(readme)[1]
+
+
+def _parts(readme: str) -> tuple[str, str, str]:
+    before, begin, rest = readme.partition(MARKS[0])
+    table, end, after = rest.partition(MARKS[1])
+    if not begin or not end:
+        raise ValueError(f"README.md must have {MARKS[0]!r} and then {MARKS[1]!r}, where the table is to be")
+    return before + begin, table, end + after
+
+
+def readme_table(cases: dict[str, Any]) -> str:
+    """What has a target, met or missed, as README shows it."""
+    rows = [figure for entry in cases.values() for figure in entry["figures"] if figure["target"] is not None]
+    if not rows:
+        return f"\n{NOT_YET}\n"
+    lines = ["", "| figure | value | target | |", "|---|---|---|---|"]
+    for figure in rows:
+        value = f"{figure['value']:.3g} {figure['unit']}"
+        cells = [figure["name"], value, _target(figure), WORDS[figure["is_met"]]]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def _now(results: dict[str, list[Figure]], about: dict[str, str]) -> dict[str, Any]:

@@ -78,6 +78,25 @@ function marked(name) {
     return performance.getEntriesByName(name).length > 0;
 }
 
+/** Mark the frame that showed the bell: the page's first, which waited for it, if its stylesheet was there by then. */
+function markPainted() {
+    const style = shadow?.querySelector("link[rel=stylesheet]")?.href ?? "";
+    const waits = document.createElement("link").blocking?.supports("render"); // knows index.html's rel=expect
+    const types = globalThis.PerformanceObserver?.supportedEntryTypes ?? [];
+    if (!waits || !types.includes("paint")) {
+        requestAnimationFrame(() => setTimeout(() => performance.mark("livebell:painted")));
+        return;
+    }
+    new PerformanceObserver((list, observer) => {
+        const [first] = list.getEntriesByName("first-contentful-paint");
+        if (!first) return;
+        observer.disconnect();
+        const styled = performance.getEntriesByName(style)[0]?.responseEnd;
+        // Not known to be styled then, it is at the latest by now.
+        performance.mark("livebell:painted", styled <= first.startTime ? { startTime: first.startTime } : {});
+    }).observe({ type: "paint", buffered: true });
+}
+
 function off(reason) {
     if (marked("livebell:ready")) return;
     console.warn(`livebell: ${reason}`);
@@ -93,8 +112,7 @@ function off(reason) {
 setTimeout(() => off("no Python after 30 s"), DEADLINE);
 addEventListener("unhandledrejection", (event) => off(String(event.reason?.message ?? event.reason)));
 addEventListener("error", (event) => event.message && off(event.message));
-// After the frame that shows the bell, not before it.
-requestAnimationFrame(() => setTimeout(() => performance.mark("livebell:painted")));
+markPainted();
 
 new PerformanceObserver((list) => {
     const names = list.getEntries().map((mark) => mark.name);

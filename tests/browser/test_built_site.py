@@ -116,6 +116,29 @@ def test_the_tag_of_a_static_host_is_alive(tmp_path: Path, new_window: Window) -
             window.expect_unread(1)
 
 
+def test_the_first_frame_has_the_bell_and_waits_for_no_script(
+    site_server: LiveServer, new_window: Window
+) -> None:
+    window = new_window(site_server.url)
+    held: list[Route] = []
+    window.page.route("**/core.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    window.page.goto(window.url, wait_until="commit")  # PyScript does not come until it is let
+    window.until(lambda: window.page.evaluate("performance.getEntriesByName('livebell:painted').length"))
+
+    first, painted, styled = window.page.evaluate(
+        "['first-contentful-paint', 'livebell:painted',"
+        " document.getElementById('bell').shadowRoot.querySelector('link').href]"
+        ".map((name) => performance.getEntriesByName(name)[0]).map((one) => one.responseEnd ?? one.startTime)"
+    )
+    assert painted == first if styled <= first else painted > first
+    expect(window.bell).to_be_visible()
+
+    window.until(lambda: held)
+    for route in held:
+        route.continue_()
+    window.wait_live()
+
+
 def test_what_was_asked_before_python_is_not_asked_twice(site_server: LiveServer, new_window: Window) -> None:
     window = new_window(site_server.url).open_live()
 

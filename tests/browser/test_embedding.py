@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS, MICROPYTHON
 from tests.support.watched import Watched
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ window.token = () => fetch("/my-token").then((answer) => answer.text());
 window.bells = () => [...document.querySelectorAll("live-bell")];
 window.make = (attributes = {}) => {
   const bell = document.createElement("live-bell");
-  for (const [name, value] of Object.entries({"api-url": BELL + "/api", ...attributes})) bell.setAttribute(name, value);
+  for (const [name, value] of Object.entries({"api-url": BELL + "/api", ...window.ALWAYS, ...attributes})) bell.setAttribute(name, value);
   bell.getToken = token;
   return bell;
 };
@@ -67,12 +69,24 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         yield Host(page, server)
 
 
+def opened(host: Host, new_window: Window, interpreter: str = MICROPYTHON) -> Watched:
+    """The host page, with nothing of ours in it yet; ``make`` makes bells of this interpreter there."""
+    window = new_window(host.page.url)
+    always = json.dumps({"interpreter": interpreter})
+    window.page.add_init_script(f"window.BELL = {host.server.url!r}; window.ALWAYS = {always};" + WORDS)
+    return window.open()
+
+
+@pytest.fixture(params=INTERPRETERS)
+def window(request: pytest.FixtureRequest, host: Host, new_window: Window) -> Watched:
+    """The host page, on each interpreter."""
+    return opened(host, new_window, request.param)
+
+
 @pytest.fixture
-def window(host: Host, new_window: Window) -> Watched:
-    """The host page, with nothing of ours in it yet."""
-    opened = new_window(host.page.url)
-    opened.page.add_init_script(f"window.BELL = {host.server.url!r};" + WORDS)
-    return opened.open()
+def light(host: Host, new_window: Window) -> Watched:
+    """The host page on MicroPython, or on what the test itself says: nothing differs on the other one."""
+    return opened(host, new_window)
 
 
 def test_a_token_set_before_the_element_is_defined_counts(host: Host, window: Watched) -> None:
@@ -190,11 +204,12 @@ def test_attributes_are_followed_at_run_time(host: Host, window: Watched) -> Non
 
 
 def test_only_the_language_that_is_asked_for_is_fetched_and_english_speaks_for_a_lost_one(
-    host: Host, window: Watched
+    host: Host, light: Watched
 ) -> None:
-    window.page.route("**/livebell-fr-*.mpy", lambda route: route.abort())
+    """Pyodide has all languages in its bundle."""
+    light.page.route("**/livebell-fr-*.mpy", lambda route: route.abort())
     names = host.run(
-        window,
+        light,
         """await load();
         const names = [];
         const button = (bell) => bell.shadowRoot.getElementById("lb-button").ariaLabel.split(",")[0];
@@ -211,11 +226,11 @@ def test_only_the_language_that_is_asked_for_is_fetched_and_english_speaks_for_a
     )
 
     assert names == ["Benachrichtigungen"]
-    fetched = [url.rsplit("/", 1)[1][:11] for url in window.requested if url.endswith(".mpy")]
+    fetched = [url.rsplit("/", 1)[1][:11] for url in light.requested if url.endswith(".mpy")]
     assert fetched == ["livebell-de", "livebell-ja", "livebell-fr"]
-    assert [complaint for complaint in window.complaints if "speaks English" not in complaint] == []
-    assert len(window.complaints) == 1
-    window.complaints.clear()
+    assert [complaint for complaint in light.complaints if "speaks English" not in complaint] == []
+    assert len(light.complaints) == 1
+    light.complaints.clear()
 
 
 def test_the_second_copy_does_nothing_and_says_so_once(host: Host, window: Watched) -> None:
@@ -234,9 +249,9 @@ def test_the_second_copy_does_nothing_and_says_so_once(host: Host, window: Watch
 
 
 @pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
-def test_the_page_is_as_it_was_but_for_one_global(interpreter: str, host: Host, window: Watched) -> None:
+def test_the_page_is_as_it_was_but_for_one_global(interpreter: str, host: Host, light: Watched) -> None:
     added = host.run(
-        window,
+        light,
         f"const interpreter = '{interpreter}';"
         """const shape = () => {
             const shapes = {};
@@ -263,9 +278,9 @@ def test_the_page_is_as_it_was_but_for_one_global(interpreter: str, host: Host, 
     assert added == {"names": ["livebell"], "patched": []}
 
 
-def test_a_bell_on_pyodide_is_as_alive(host: Host, window: Watched) -> None:
+def test_a_bell_on_pyodide_is_as_alive(host: Host, light: Watched) -> None:
     detail, state = host.run(
-        window,
+        light,
         """const ready = heard(document, "livebell-ready");
         await load();
         document.querySelector("header").append(make({interpreter: "pyodide"}));
@@ -276,8 +291,8 @@ def test_a_bell_on_pyodide_is_as_alive(host: Host, window: Watched) -> None:
 
     assert detail == {"interpreter": "pyodide"}
     assert (state["state"], state["via"]) == ("open", "own")
-    window.bell.click()
-    window.expect_status("Live")
+    light.bell.click()
+    light.expect_status("Live")
 
 
 def test_a_users_last_count_is_shown_before_python_is_up(host: Host, window: Watched) -> None:
@@ -290,7 +305,7 @@ def test_a_users_last_count_is_shown_before_python_is_up(host: Host, window: Wat
         await until(() => bells()[0].unreadCount > 0);
         return bells()[0].unreadCount;""",
     )
-    window.page.route("**/micropython.wasm", lambda route: None)  # Python never comes
+    window.page.route("**/*.wasm", lambda route: None)  # Python never comes
     window.page.reload()
 
     known = host.run(
@@ -450,7 +465,7 @@ def test_the_inspector_comes_only_when_asked_for_and_tells_no_words(host: Host, 
     expect(panel).to_contain_text("notification_created")
     expect(panel).to_contain_text("HEARTBEAT", ignore_case=True)
     report = window.page.evaluate("document.querySelector('live-bell-inspector').report")
-    assert report["interpreter"] == "micropython"
+    assert report["interpreter"] == window.page.evaluate("ALWAYS.interpreter")
     assert report["proxies"] > 0
     assert report["status"]["state"] == "open"
     assert report["history"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS
 from tests.support.watched import STEP, Watched
 from tools.chromium import FLAGS, executable
 
@@ -28,7 +29,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host
   setInterval(() => ticks.push(performance.now()), 50);
 </script>
 <script type="module" src="{bell}/livebell.js"></script></head>
-<body><live-bell api-url="{bell}/api"></live-bell><a href="/other">Elsewhere</a>
+<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell><a href="/other">Elsewhere</a>
 <script type="module">
   document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
 </script></body></html>"""
@@ -84,13 +85,15 @@ class Host(HostPage):
         return super().answer(path)
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Host, LiveServer]]:
+@pytest.fixture(scope="module", params=INTERPRETERS)
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Host, LiveServer]]:
     """One host and one server for all; each test begins with a user's feed as it is."""
     host = Host("", lambda: server.token("demo"))
     server = LiveServer(tmp_path_factory.mktemp("server"), extra_args=["--allow-origin", host.url])
     with host, server:
-        host.html = PAGE.replace("{bell}", server.url)
+        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
         yield host, server
 
 

@@ -1,4 +1,4 @@
-"""The main story in somebody else's page: one tag, MicroPython, another origin."""
+"""The main story in somebody else's page: one tag, another origin, on MicroPython and on Pyodide."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS
 from tests.support.watched import created_frames, play
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script type="module" src="{bell}/livebell.js"></script></head>
 <body><h1>A page of somebody else's</h1>
-<live-bell api-url="{bell}/api" toasts="all"></live-bell>
+<live-bell api-url="{bell}/api" toasts="all" interpreter="{interpreter}"></live-bell>
 <script type="module">
   window.heard = [];
   const bell = document.querySelector("live-bell");
@@ -36,18 +37,19 @@ PAGE = """<!doctype html>
 class Embedded:
     """A host page and the server that its bell belongs to."""
 
-    def __init__(self, host: HostPage, server: LiveServer) -> None:
+    def __init__(self, host: HostPage, server: LiveServer, interpreter: str) -> None:
         self.host = host
         self.server = server
-        host.html = PAGE.replace("{bell}", server.url)
+        self.interpreter = interpreter
+        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", interpreter)
 
 
-@pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Embedded]:
+@pytest.fixture(params=INTERPRETERS)
+def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Embedded]:
     host = HostPage("", lambda: server.token("demo"))
     server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
     with host, server:
-        yield Embedded(host, server)
+        yield Embedded(host, server, request.param)
 
 
 def test_the_tag_is_alive_on_another_origin(embedded: Embedded, new_window: Window) -> None:
@@ -76,7 +78,7 @@ def test_the_host_hears_events_and_may_ask(embedded: Embedded, new_window: Windo
     heard = window.page.evaluate("heard")
     names = [name for name, _ in heard]
     assert names.count("ready") == 1
-    assert [detail for name, detail in heard if name == "ready"] == [{"interpreter": "micropython"}]
+    assert [detail for name, detail in heard if name == "ready"] == [{"interpreter": embedded.interpreter}]
     assert [d["notification"]["title"] for name, d in heard if name == "notification"] == ["Hello"]
     assert [d for name, d in heard if name == "unreadcount"][-1] == {"unread_count": 1}
     assert [d["status"]["state"] for name, d in heard if name == "status"][-1] == "open"
@@ -109,7 +111,7 @@ def test_a_token_attribute_leaves_the_document_at_once(embedded: Embedded, new_w
 
 def test_without_the_runtime_the_host_goes_on(embedded: Embedded, new_window: Window) -> None:
     window = new_window(embedded.host.url)
-    window.page.route("**/micropython-*/**", lambda route: route.abort())
+    window.page.route(f"**/{embedded.interpreter}-*/**", lambda route: route.abort())
 
     window.open()
 

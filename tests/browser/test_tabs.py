@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS
 from tests.support.watched import Watched
 from tools.chromium import FLAGS, executable
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script type="module" src="{bell}/livebell.js"></script></head>
-<body><live-bell api-url="{bell}/api"></live-bell><a href="/other">Elsewhere</a>
+<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell><a href="/other">Elsewhere</a>
 <script type="module">
   document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
 </script></body></html>"""
@@ -51,12 +52,12 @@ class Tabs:
         )
 
 
-@pytest.fixture
-def tabs(tmp_path: Path, playwright: Playwright) -> Iterator[Tabs]:
+@pytest.fixture(params=INTERPRETERS)
+def tabs(request: pytest.FixtureRequest, tmp_path: Path, playwright: Playwright) -> Iterator[Tabs]:
     host = HostPage("", lambda: server.token("demo"))
     server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
     with host, server:
-        host.html = PAGE.replace("{bell}", server.url)
+        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
         # Playwright turns the back/forward cache off, and such a test would pass without testing anything.
         browser = playwright.chromium.launch(
             executable_path=executable(),
