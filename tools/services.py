@@ -16,6 +16,12 @@ from pathlib import Path
 # Debian keeps the programs of PostgreSQL out of PATH, in a folder for each version.
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 DEBIAN_PACKAGES = ("postgresql", "redis-server")
+# Programs of the smoke tests in other browsers, and Debian's packages that bring them.
+BROWSERS = {
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "broadwayd": "libgtk-3-bin",
+}
 
 REMEDY = (
     "no {} was found for the tests of several processes: install both (Debian: `apt install postgresql "
@@ -75,12 +81,29 @@ def install() -> None:
             )
 
 
+def install_browsers() -> None:
+    """The browsers of one smoke test each, where that is allowed; elsewhere those tests are skipped and say so."""
+    missing = [package for program, package in BROWSERS.items() if not shutil.which(program)]
+    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Installing {', '.join(missing)} for the tests in Firefox and WebKit …", flush=True)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        done = subprocess.run(
+            ["apt-get", *command], env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        if done.returncode != 0:
+            print("They could not be installed: those tests will be skipped.", flush=True)
+            return
+
+
 def main() -> None:
     """Print the paths, after installing where that was asked for."""
     parser = argparse.ArgumentParser(description="Print where PostgreSQL and Redis are that the tests use.")
     parser.add_argument("--install", action="store_true", help="install what is missing; print nothing")
     if parser.parse_args().install:
         install()
+        install_browsers()
         return
     try:
         print(postgresql(), redis(), sep="\n")

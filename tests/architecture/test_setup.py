@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.rooms import ROOT
-from tools import chromium, setup
+from tools import chromium, services, setup
 
 
 def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,3 +106,25 @@ def test_playwrights_own_chromium_is_found(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("HOME", str(tmp_path))
 
     assert chromium.downloaded() == str(browser)
+
+
+def test_other_browsers_are_installed_by_root_and_their_lack_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "asked"
+    apt = tmp_path / "apt-get"
+    apt.write_text(f'#!/bin/sh\necho "$@" >> {asked}\n[ "$1" = update ]\n', encoding="utf-8")
+    apt.chmod(0o755)
+    (tmp_path / "broadwayd").symlink_to("/bin/true")
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    services.install_browsers()
+    assert not asked.exists()
+
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    services.install_browsers()  # the installation fails, and that is said
+
+    install = "install -y --no-install-recommends firefox-esr webkit2gtk-driver"
+    assert asked.read_text(encoding="utf-8").splitlines() == ["update", install]
+    assert "will be skipped" in capfd.readouterr().out
