@@ -48,7 +48,7 @@ class Sources:
         return {
             file.relative_to(self.library.parent).as_posix(): file
             for file in sorted(self.library.rglob("*.py"))
-            if file.name != "testing.py"
+            if "testing" not in file.relative_to(self.library).parts
         }
 
     def pyscript_modules(self) -> dict[str, Path]:

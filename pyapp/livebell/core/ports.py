@@ -1,5 +1,5 @@
 """
-What services need of the world, as interfaces. ``browser/`` has the real ones, ``testing.py`` the fakes.
+What services need of the world, as interfaces. ``browser/`` has the real ones, ``testing/`` the fakes.
 
 Everything calls back instead of returning something to await: no ``await`` stands on a frame's
 way, and a test moves time by hand. Read by type checkers only; no interpreter sees these classes.
