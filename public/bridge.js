@@ -152,7 +152,8 @@ export const bridge = {
 
     /**
      * Change what is inside `target` to `markup`, keeping every element that stays, and in the place on the
-     * screen where it is what the reader of a scroller (`data-keeps-place`) looks at.
+     * screen where it is what the reader of a scroller (`data-keeps-place`) looks at. What stands for an
+     * element that is there already (`data-same`, with its id) leaves it as it is.
      */
     morph(target, markup) {
         return attempt(() => {
@@ -161,12 +162,17 @@ export const bridge = {
             const putBack = keepInPlace(target.querySelector("[data-keeps-place]"));
             const fresh = [...template.content.childNodes];
             // Python that did not wait for it (an app's own, on a page without a bell) draws as it can.
+            if (!patch && template.content.querySelector("[data-same]")) throw new Error("all of it is needed");
             if (!patch) return target.replaceChildren(...fresh);
             patch(target, fresh, {
                 morphStyle: "innerHTML",
                 ignoreActiveValue: true,
-                callbacks: { beforeAttributeUpdated: (name) => !OURS.has(name) },
+                callbacks: {
+                    beforeAttributeUpdated: (name) => !OURS.has(name),
+                    beforeNodeMorphed: (_, fresh) => !fresh.hasAttribute?.("data-same"),
+                },
             });
+            if (target.querySelector("[data-same]")) throw new Error("what was to stay is not there");
             settle(target);
             putBack();
         });

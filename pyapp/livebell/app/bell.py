@@ -17,6 +17,7 @@ from livebell.services.notification_actions import DELETED, READ_ALL
 from livebell.ui.announcer import Announcer
 from livebell.ui.model import Model
 from livebell.ui.root import root_view
+from livebell.ui.shown import Shown
 from livebell.ui.texts import Texts
 from livebell.ui.toaster import words_of
 
@@ -71,6 +72,7 @@ class Bell(Hook):
         self.attention = Attention(self.app, BrowserAttention(), titled, on_title)
         self._actions = actions_of(self)
         self._announcer = Announcer()
+        self._shown = Shown()
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
         self._stop_open_wait: Callable[[], None] | None = None
         self._stop_announcing: Callable[[], None] | None = None
@@ -80,6 +82,7 @@ class Bell(Hook):
         self._toaster_place = "end"
         self.scope.own(self.surface.close)
         self.scope.own(self._stop_timers)
+        self.scope.own(self.reader.close)
         self.scope.own(self.app.store.subscribe(self.draw_soon))
         self.scope.own(self.app.on_change(self.draw_soon))
         self.scope.own(self.app.service.on_arrival(self._arrived))
@@ -97,7 +100,12 @@ class Bell(Hook):
     def draw(self) -> None:
         """Draw now."""
         model = self.model()
-        self.surface.show(root_view(model, self._texts), self.is_open, bool(model.toasts))
+        model.shown = self._shown
+        self._shown.begin()
+        if self.surface.show(root_view(model, self._texts), self.is_open, bool(model.toasts)):
+            self._shown.done()
+        elif self._shown.forget():
+            self.draw_soon()
         if self.is_open:
             self.reader.drawn()
         self._place_toasts(bool(model.toasts))

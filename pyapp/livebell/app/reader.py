@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TABS = (ALL, UNREAD)
 _BEHIND_FEED = ("lb-load-more", "lb-end", "lb-undo-button", "lb-close")
+# Seconds until the rows that nobody sees yet are drawn beside those that are seen. Not the next animation
+# frame: asked for while a scroll is heard, that is the same one, and both would be one long task.
+WIDEN_AFTER = 0.03
 _BEFORE_FEED = ("lb-show-new", "lb-mark-all-read")
 
 
@@ -37,8 +40,15 @@ class Reader:
         self._expanded: set[NotificationId] = set()
         self._is_moving = False  # the window moves because somebody scrolls
         self._asked_for: object = None  # the cursor of the page that scrolling asked for last
+        self._stop_widening: Callable[[], None] | None = None
         self.view = LIST
         self.right_to_left = False
+
+    def close(self) -> None:
+        """Nobody reads any more."""
+        if self._stop_widening:
+            self._stop_widening()
+            self._stop_widening = None
 
     # -- what there is to draw -----------------------------------------------------------------
 
@@ -69,11 +79,19 @@ class Reader:
         model.loading_more = self._app.service.is_initialized and self._app.service.feed.is_loading
 
     def drawn(self) -> None:
-        """It is on the screen: how high is a row, and is it time for older ones?"""
+        """It is on the screen: how high is a row, must others stand beside it, is it time for older ones?"""
         sight = self._surface.sight()
         if sight is not None:
+            first, last = int(sight.first) - 1, int(sight.last) - 1
             self._window.measured(float(sight.row))
-            self._load_when_near_end(int(sight.last) - 1)
+            if last >= 0 and self._window.seen(first, last):
+                self.close()
+                self._stop_widening = self._app.ports().timers.start(WIDEN_AFTER, self._widen)
+            self._load_when_near_end(last)
+
+    def _widen(self) -> None:
+        self._stop_widening = None
+        self._draw_soon()
 
     # -- scrolling -----------------------------------------------------------------------------
 
@@ -206,7 +224,6 @@ class Reader:
             place = min(about, self._list.total)
             if place and self._surface.focus_article(place):
                 return
-        if self._surface.element("lb-content") is not None:
-            self._surface.focus_quietly("lb-content")
-        else:
+        # A list that has articles takes no focus itself; the panel does, while it is open.
+        if not (self._surface.focus_quietly("lb-content") or self._surface.focus_quietly("lb-panel")):
             self._surface.focus("lb-button")

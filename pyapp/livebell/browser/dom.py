@@ -73,14 +73,19 @@ class Surface:
             draw()
 
     def show(self, markup, is_open, has_toasts=False):
-        """Patch the widget to ``markup``, and its panel into or out of the top layer."""
+        """
+        Patch the widget to ``markup``, and its panel into or out of the top layer.
+
+        False where the document does not show it: something that is to stay as it is was not there.
+        """
         opens = is_open and self._while_open is None
         if opens:
             self._popover("lb-panel", True)  # before it is filled: what is not shown has no heights
         focused = self._spot_of(ffi.plain(self.root.activeElement))
+        is_shown = True
         if markup != self._last:
-            self._last = markup
-            ffi.bridge().morph(self.mount, markup)
+            is_shown = bool(ffi.bridge().morph(self.mount, markup).ok)
+            self._last = markup if is_shown else None
         if opens:
             self._popover("lb-toaster", False)  # what is shown last lies on top
         self._follow_toaster(self._popover("lb-toaster", True))
@@ -95,6 +100,7 @@ class Surface:
         elif focused is not None and ffi.plain(self.root.activeElement) is None:
             self.owner.focus_lost(focused)
         self._watch_focus(has_toasts)
+        return is_shown
 
     def _popover(self, identity, wanted):
         element = self.element(identity)
@@ -162,10 +168,12 @@ class Surface:
         return self._focus(ffi.plain(self.root.querySelector('article[aria-posinset="' + str(place) + '"]')))
 
     def focus_quietly(self, identity):
-        """As ``focus``, and nothing is scrolled for it."""
+        """As ``focus``, and nothing is scrolled for it. Whether it has the focus: not everything can."""
         element = self.element(identity)
-        if element is not None:
-            element.focus(ffi.to_object({"preventScroll": True}))
+        if element is None:
+            return False
+        element.focus(ffi.to_object({"preventScroll": True}))
+        return bool(element.matches(":focus"))
 
     def focus_toast(self):
         """Put the focus on the first toast's button. Whether there is one."""

@@ -7,7 +7,10 @@ what the reader looks at is held where it is.
 """
 
 LARGEST = 60  # articles in the document, at most
-SMALLEST = 24  # what the first look has: more than any panel shows, and drawn in one frame
+SMALLEST = 24  # so many stand there while somebody reads
+# What a look at another place begins with: more than a panel shows, and drawn within one frame. The next
+# frame brings the others.
+FIRST = 12
 MARGIN = 6  # rows that must stand beyond what is seen before it is time for others
 ROW = 73.0  # pixels, until one was measured
 
@@ -19,7 +22,7 @@ class FeedWindow:
         self.start = 0
         self.total = 0
         self.row = ROW
-        self._size = SMALLEST
+        self._size = FIRST
         self._is_measured = False
 
     @property
@@ -40,6 +43,7 @@ class FeedWindow:
     def to_top(self) -> None:
         """Another list: from its begin on."""
         self.start = 0
+        self._size = FIRST
 
     def fit(self, total: int) -> None:
         """The list has so many rows now."""
@@ -62,7 +66,7 @@ class FeedWindow:
 
     def scrolled_to(self, pixels: float) -> bool:
         """Nothing but emptiness is in sight, so many pixels below the top. Whether others must be drawn."""
-        return self._centre(int(pixels / self.row) + MARGIN)
+        return self._centre(int(pixels / self.row) + FIRST // 2 - 1, FIRST)
 
     def reveal(self, place: int) -> bool:
         """Row ``place`` is wanted. Whether others must be drawn for that."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from livebell.core.notification import Notification, NotificationId
     from livebell.core.toasts import Toast
+    from livebell.ui.shown import Shown
 
 LIST = "list"
 SETTINGS = "settings"
@@ -53,3 +54,5 @@ class Model:
         self.now = 0.0
         self.offset_minutes = 0  # local time minus UTC
         self.theme = "auto"  # auto, light, dark
+        # What stands in the document already; None: draw everything.
+        self.shown: Shown | None = None

@@ -5,6 +5,7 @@ from livebell.ui.html import Html, el
 from livebell.ui.icons import icon
 from livebell.ui.notification_item import item_view
 from livebell.ui.relative_time import group_of
+from livebell.ui.shown import same_view
 from livebell.ui.states import nothing_view
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ def _feed(items: "list[Notification]", model: "Model", texts: "Texts") -> Html:
             rows.append(_group_label(group, texts))
         rows.append(item_view(item, model.start + place + 1, size, model, texts))
     busy = model.phase == "loading" or model.loading_more
-    return el(
+    feed = el(
         "div",
         {
             "id": "lb-feed",
@@ -62,6 +63,7 @@ def _feed(items: "list[Notification]", model: "Model", texts: "Texts") -> Html:
         rows,
         _emptiness("lb-after", model.after),
     )
+    return same_view("div", "lb-feed") if model.shown and model.shown.stands("lb-feed", feed) else feed
 
 
 def _total(model: "Model") -> int:

@@ -5,6 +5,7 @@ from livebell.ui.icons import icon
 from livebell.ui.ids import data_id, element_id, part_name
 from livebell.ui.kinds import icon_of, kind_of
 from livebell.ui.relative_time import exact_time, minutes_ago, relative_time
+from livebell.ui.shown import same_view
 from livebell.ui.template import Template, hole, slot
 from livebell.ui.urls import safe_url
 
@@ -124,27 +125,48 @@ _NOTHING = join([])
 # A frame that brings one notification moves sixty: what is said of each is drawn once and kept, and
 # only its place in the list is filled in anew. Notifications never change, so ``is`` will do.
 _KEPT = 500
-_drawn: "dict[object, tuple[Notification, Texts, object, Template]]" = {}
+_drawn: "dict[object, _Drawn]" = {}
+
+
+class _Drawn:
+    """A notification as it was drawn last: without its place, and at the place where it was."""
+
+    def __init__(self, item: "Notification", texts: "Texts", clock: object, article: Template) -> None:
+        self.item = item
+        self.texts = texts
+        self.clock = clock
+        self.article = article
+        self.identity = element_id("lb-n-", item.id)
+        self.stub = same_view("article", self.identity)
+        self.place = (0, 0)
+        self.whole = _NOTHING
+
+    def at(self, position: int, size: int) -> Html:
+        """The whole of it; the same object while nothing has changed."""
+        if self.place != (position, size):
+            self.place = (position, size)
+            self.whole = self.article.fill({"position": position, "size": size}).html()
+        return self.whole
 
 
 def item_view(item: "Notification", position: int, size: int, model: "Model", texts: "Texts") -> Html:
     """The article. ``size`` is -1 while nobody knows how many there are."""
     clock = (minutes_ago(item.created_seconds, model.now), model.offset_minutes, item.id in model.expanded)
     kept = _drawn.get(item.id)
-    if kept is None or kept[0] is not item or kept[1] is not texts or kept[2] != clock:
+    if kept is None or kept.item is not item or kept.texts is not texts or kept.clock != clock:
         if len(_drawn) >= _KEPT:
             _drawn.clear()
-        kept = (item, texts, clock, _article(item, model, texts))
+        kept = _Drawn(item, texts, clock, _article(item, model, texts))
         _drawn[item.id] = kept
-    return kept[3].fill({"position": position, "size": size}).html()
+    whole = kept.at(position, size)
+    return kept.stub if model.shown and model.shown.stands(kept.identity, whole) else whole
 
 
 def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
     """Everything but the place in the list."""
     identity = element_id("lb-n-", item.id)
     exact = exact_time(item.created_seconds, model.offset_minutes, texts)
-    turn = "mark_unread" if item.is_read else "mark_read"
-    return _ARTICLE.fill(
+    return _blank(item.is_read, item.id in model.expanded, texts).fill(
         {
             "identity": identity,
             # An id that is not there must not be named.
@@ -153,7 +175,6 @@ def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
             # So that a host's ``::part(item-invoice_paid)`` can dress it.
             "part": part_name(item.notification_type),
             "kind": kind_of(item.notification_type),
-            "read": "true" if item.is_read else "false",
             "icon": icon_of(item.notification_type),
             "title": _title(item, texts),
             "message": item.message,
@@ -162,17 +183,33 @@ def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:
             "when": relative_time(item.created_seconds, model.now, texts),
             "exact_time": exact,
             "exact_to_hear": exact and ", " + exact,
-            "expanded": "true" if item.id in model.expanded else "false",
             "more": _more(item, identity, model, texts),
-            "turn": turn.replace("_", "-"),
-            "turn_label": texts.t(turn),
-            "turn_icon": icon("unread" if item.is_read else "check"),
-            "delete_label": texts.t("delete"),
             "unread": _NOTHING
             if item.is_read
             else _UNREAD.fill({"identity": identity, "label": texts.t("item.unread")}).html(),
         }
     )
+
+
+_blanks: "dict[tuple[bool, bool], tuple[Texts, Template]]" = {}
+
+
+def _blank(is_read: bool, is_expanded: bool, texts: "Texts") -> Template:
+    """What articles of one kind have in common: filled in once, and not once for each."""
+    kept = _blanks.get((is_read, is_expanded))
+    if kept is None or kept[0] is not texts:
+        turn = "mark_unread" if is_read else "mark_read"
+        common: dict[str, object] = {
+            "read": "true" if is_read else "false",
+            "expanded": "true" if is_expanded else "false",
+            "turn": turn.replace("_", "-"),
+            "turn_label": texts.t(turn),
+            "turn_icon": icon("unread" if is_read else "check"),
+            "delete_label": texts.t("delete"),
+        }
+        kept = (texts, _ARTICLE.fill(common))
+        _blanks[(is_read, is_expanded)] = kept
+    return kept[1]
 
 
 def _more(item: "Notification", identity: str, model: "Model", texts: "Texts") -> Html:

@@ -43,13 +43,15 @@ class Template:
                 literal.append(piece)
             elif piece in ready:
                 literal.append(ready[piece])
-            elif _plain(piece) in values:
-                ready[piece] = _ready(piece, values[_plain(piece)])
-                literal.append(ready[piece])
             else:
-                pieces.append("".join(literal))
-                pieces.append(piece)
-                literal = []
+                name = _plain(piece)
+                if name in values:
+                    ready[piece] = _ready(piece, values[name])
+                    literal.append(ready[piece])
+                else:
+                    pieces.append("".join(literal))
+                    pieces.append(piece)
+                    literal = []
             is_name = not is_name
         pieces.append("".join(literal))
         filled = Template(Html(""))
