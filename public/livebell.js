@@ -337,6 +337,8 @@ class LiveBell extends HTMLElement {
         }
         for (const [attribute, name] of Object.entries(FLAGS)) given[name] = this.hasAttribute(attribute);
         if (given.user) given.count_key = countKey(given.api_url, given.user);
+        const additions = this.querySelector(':scope > script[type="application/json"]')?.textContent;
+        if (additions) given.additions = bridge.normalise(additions) || additions;
         return given;
     }
 

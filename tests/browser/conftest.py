@@ -53,11 +53,14 @@ def make_stage(chromium: Browser, files: LiveServer) -> Iterator[Callable[..., S
     """Makes pages with a bell, on either interpreter; the options are those of a browser's context."""
     with ExitStack() as stack:
 
-        def make(interpreter: str, *, lang: str = "en", attributes: str = "", **options: object) -> Stage:
+        def make(
+            interpreter: str, *, lang: str = "en", attributes: str = "", inside: str = "", **options: object
+        ) -> Stage:
             url = files.url
             if interpreter != PYODIDE:
                 html = PAGE.replace("{bell}", files.url).replace("{lang}", lang)
-                host = HostPage(html.replace("{attributes}", attributes), lambda: "opaque-token")
+                html = html.replace("{attributes}", attributes).replace("{inside}", inside)
+                host = HostPage(html, lambda: "opaque-token")
                 url = stack.enter_context(host).url
             context = chromium.new_context(**options)  # type: ignore[arg-type]
             stack.callback(context.close)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.support.watched import PATIENCE
@@ -25,6 +24,10 @@ PYODIDE, MICROPYTHON = "pyodide", "micropython"
 INTERPRETERS = (PYODIDE, MICROPYTHON)
 EVERY_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What slides or fades is where it belongs when it has ended; a shimmer never ends.
+# A script that is put into the page runs in the same interpreter.
+RUN = """(source) => {
+  document.body.append(Object.assign(document.createElement("script"), { type: "py", textContent: source }));
+}"""
 STILL = """async (root) => {
   const running = root.getAnimations({ subtree: true });
   const ending = running.filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
@@ -36,7 +39,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <script type="module" src="{bell}/livebell.js"></script></head>
 <body><h1>Host</h1><p><a href="#here">A link of the page</a> <button id="before">Before</button></p>
-<live-bell api-url="/api" toasts="all" {attributes}></live-bell>
+<live-bell api-url="/api" toasts="all" {attributes}>{inside}</live-bell>
 <p><button id="after">After</button></p>
 <script type="module">
   document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
@@ -76,6 +79,9 @@ class Stage:
         self._sockets: list[WebSocketRoute] = []
         self.refuses_sockets = False
         self.is_offline = False
+        self.is_signed_out = False
+        self.holds_answers = False
+        self._held: list[Route] = []
         self.page.route("**/api/notifications/**", self._answer)
         self.page.route_web_socket("**/ws/notifications/**", self._serve)
 
@@ -96,6 +102,9 @@ class Stage:
         request = route.request
         parts = urlsplit(request.url)
         self.asked.append(f"{request.method} {parts.path}?{parts.query}")
+        if self.holds_answers:
+            self._held.append(route)
+            return
         if self.status != 200:
             route.fulfill(status=self.status, json={"detail": "as the test wishes"})
             return
@@ -105,7 +114,10 @@ class Stage:
             route.fulfill(json={"unread_count": self.unread, **body})
         elif request.method == "PATCH":
             wanted = json.loads(request.post_data or "{}")
-            found = next(item for item in self.items if str(item["id"]) == last)
+            found = next((item for item in self.items if str(item["id"]) == last), None)
+            if found is None:
+                route.fulfill(status=404, json={"detail": "there is no such notification"})
+                return
             found.update(wanted)
             route.fulfill(json=found)
         elif request.method == "DELETE":
@@ -145,6 +157,10 @@ class Stage:
         """Other notifications, a closed panel, no toasts: as after a boot."""
         page = self.page
         page.mouse.move(1, 1)
+        self.status = 200
+        self.answer_held()
+        if self.is_signed_out:
+            self.sign_in()
         if self.is_offline:
             self.come_back()
         undo = self.page.locator("#lb-undo-button")
@@ -152,7 +168,6 @@ class Stage:
             undo.click()
         self.items = list(items or [])
         self.page_size = page_size
-        self.status = 200
         self.refuses_sockets = False
         if self.panel.is_visible():
             page.keyboard.press("Escape")
@@ -185,18 +200,41 @@ class Stage:
 
     def go_offline(self) -> None:
         """Nothing answers any more, and the page knows."""
-        if self.interpreter == PYODIDE:
-            pytest.skip("our own page has no way to hang up; until it gives a line up, half a minute passes")
         self.is_offline = True
         self.refuses_sockets = True
-        self.host.evaluate("(element) => element.disconnect()")
+        self._do("websocket_service.disconnect()", "disconnect")
 
     def come_back(self) -> None:
         """The server is there again."""
         self.is_offline = False
         self.refuses_sockets = False
-        self.host.evaluate("(element) => element.connect()")
+        self._do("websocket_service.connect()", "connect")
         expect(self.bell).to_have_attribute("data-connection", "live", timeout=PATIENCE)
+
+    def sign_out(self) -> None:
+        """Nobody is signed in, and nothing is known of anybody."""
+        self.is_signed_out = True
+        self._do("sign_out()", "signOut")
+        expect(self.bell).to_have_attribute("data-connection", "unauthorized", timeout=PATIENCE)
+
+    def sign_in(self) -> None:
+        """Somebody is; whether that succeeds, is for the test to see."""
+        self.is_signed_out = False
+        self._do("start()", "connect")
+
+    def answer_held(self) -> None:
+        """What was asked while answers were held is answered."""
+        self.holds_answers = False
+        held, self._held = self._held, []
+        for route in held:
+            self._answer(route)
+
+    def _do(self, python: str, method: str) -> None:
+        """What our page does by a line of Python, where its main.py has the names, the tag has a method for."""
+        if self.interpreter == PYODIDE:
+            self.page.evaluate(RUN, python)
+        else:
+            self.host.evaluate("(element, method) => element[method]()", method)
 
     @property
     def has_line(self) -> bool:

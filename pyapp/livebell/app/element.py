@@ -5,6 +5,7 @@ JavaScript keeps the tag, Python does the rest: the element hands in its attribu
 way to a token, and gets an object to call.
 """
 
+from livebell.app import additions
 from livebell.app.bell import Bell
 from livebell.app.page import Page
 from livebell.core.errors import LivebellError
@@ -52,6 +53,7 @@ class LiveBell:
         self._ask_token = ask_token
         self._page = page(str(attributes.get("origin")))
         self.wishes = self._page.wishes(attributes)
+        self._additions = str(attributes.get("additions") or "")
         self._face = Scope()
         self._recorder: Recorder | None = None
         self._enter()
@@ -60,6 +62,8 @@ class LiveBell:
         self._scope = Scope()
         self._house: House = self._page.enter(self)
         provide(self._house.app)
+        for complaint in additions.add(self._additions) if self._additions else ():
+            self._house.app.ports().log.warning("%s", complaint)
         self._show()
         run_in(self._scope, self._use_hooks, self._host)
         self._house.start()

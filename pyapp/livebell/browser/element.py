@@ -5,7 +5,7 @@ import js
 from livebell.browser import ffi
 from livebell.core.errors import LivebellError
 
-_TEXTS = ("api_url", "ws_url", "auth", "toasts", "lang", "theme", "user", "count_key")
+_TEXTS = ("api_url", "ws_url", "auth", "toasts", "lang", "theme", "user", "count_key", "additions")
 _FLAGS = ("debug", "title_count")
 
 
