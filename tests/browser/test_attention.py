@@ -19,6 +19,17 @@ globalThis.notes = 0;
 const start = OscillatorNode.prototype.start;
 OscillatorNode.prototype.start = function (...when) { globalThis.notes += 1; return start.apply(this, when); };
 """
+# Keeps what the system was told, and tells it; and says when a page may believe that nobody looks at it.
+WATCH_SYSTEM = """
+globalThis.told = [];
+globalThis.Notification = class extends Notification {
+  constructor(title, options) { super(title, options); globalThis.told.push([title, options.body]); }
+};
+globalThis.hidden = false;
+Object.defineProperty(Document.prototype, "hidden", { get: () => globalThis.hidden });
+Object.defineProperty(Document.prototype, "visibilityState", { get: () => globalThis.hidden ? "hidden" : "visible" });
+"""
+HIDE = "globalThis.hidden = true; document.dispatchEvent(new Event('visibilitychange'))"
 
 
 def switch(stage: Stage, name: str) -> None:
@@ -78,16 +89,22 @@ def notes(tabs: list[Stage]) -> int:
     return sum(int(tab.page.evaluate("notes")) for tab in tabs)
 
 
+def told(tabs: list[Stage]) -> list[list[str]]:
+    return [each for tab in tabs for each in tab.page.evaluate("told")]
+
+
 def until_heard(tabs: list[Stage], count: int) -> None:
     tabs[0].window.until(lambda: notes(tabs) >= count)
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)
 def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interpreter: str) -> None:
-    first = make_stage(interpreter)
-    first.page.context.add_init_script(COUNT_NOTES)
+    first = make_stage(interpreter, permissions=["notifications"])
+    first.page.context.add_init_script(COUNT_NOTES + WATCH_SYSTEM)
     first.open().read(entries(1))
+    assert first.page.evaluate("Notification.permission") == "granted"
     switch(first, "Play a short sound")
+    switch(first, "System notification while this page is in the background")
     first.page.keyboard.press("Escape")
     pages = [first.page.context.new_page() for _ in range(4)]
     tabs = [first, *(Stage(Watched(page, first.window.url), interpreter).open() for page in pages)]
@@ -103,5 +120,18 @@ def test_of_five_tabs_exactly_one_rings(make_stage: Callable[..., Stage], interp
         for tab in tabs:
             tab.settle()
 
+    assert notes(tabs) == heard
+    assert told(tabs) == []
+    for tab in tabs:
+        tab.page.evaluate(HIDE)
+    for number in (201, 202):
+        for tab in [each for each in tabs if each.has_line]:
+            tab.arrive(entry(number, ago=0))
+        until_heard(tabs, heard + 2)
+        heard += 2
+    first.window.until(lambda: len(told(tabs)) >= 2)
+    for tab in tabs:
+        tab.settle()
+    assert sorted(told(tabs)) == [["Title 201", "Message 201"], ["Title 202", "Message 202"]]
     assert notes(tabs) == heard
     first.page.context.close()

@@ -51,9 +51,12 @@ def test_screenshot_of_the_page_with_its_panel(
 # Each look boots once, and shows the states that its pictures are of.
 LOOKS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
     "light": ({}, tuple(STATES)),
-    "dark": ({"color_scheme": "dark"}, ("open", "empty", "toasts")),
-    "arabic": ({"lang": "ar"}, ("open", "settings", "toasts")),
-    "narrow": ({"viewport": {"width": 320, "height": 560}}, ("open", "settings", "toasts")),
+    "dark": ({"color_scheme": "dark"}, ("open", "empty", "toasts", "error", "skeleton", "unauthorized")),
+    "arabic": ({"lang": "ar"}, ("open", "settings", "toasts", "error", "unauthorized")),
+    "narrow": (
+        {"viewport": {"width": 320, "height": 560}},
+        ("open", "settings", "toasts", "error", "skeleton"),
+    ),
     "forced": ({"forced_colors": "active"}, ("open", "settings")),
 }
 

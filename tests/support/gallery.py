@@ -106,6 +106,39 @@ def offline_empty(stage: Stage) -> None:
     expect(stage.page.locator("#lb-state[data-state=offline]")).to_be_visible(timeout=PATIENCE)
 
 
+def unauthorized(stage: Stage) -> None:
+    stage.begin(a_week())
+    stage.sign_out()
+    stage.bell.click()
+    expect(stage.page.locator("#lb-state[data-state=unauthorized]")).to_be_visible()
+
+
+def skeleton(stage: Stage) -> None:
+    stage.begin(a_week())
+    stage.sign_out()
+    stage.holds_answers = True
+    stage.sign_in()
+    stage.bell.click()
+    expect(stage.page.locator("#lb-skeleton")).to_be_visible(timeout=PATIENCE)
+
+
+def error(stage: Stage) -> None:
+    stage.begin(a_week())
+    stage.sign_out()
+    stage.status = 500
+    stage.sign_in()
+    stage.bell.click()
+    expect(stage.page.locator("#lb-state[data-state=error]")).to_be_visible(timeout=PATIENCE)
+
+
+def unsaved(stage: Stage) -> None:
+    stage.read(a_week())
+    stage.status = 403
+    stage.articles.nth(1).hover()
+    stage.articles.nth(1).locator("[data-action=mark-read]").click()
+    expect(stage.page.locator("#lb-banner[data-kind=error]")).to_be_visible(timeout=PATIENCE)
+
+
 def settings(stage: Stage) -> None:
     stage.read(a_week())
     stage.page.locator("#lb-settings-button").click()
@@ -141,4 +174,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "toasts": toasts,
     "offline": offline,
     "offline-empty": offline_empty,
+    "error": error,
+    "unsaved": unsaved,
+    "skeleton": skeleton,
+    "unauthorized": unauthorized,
 }
