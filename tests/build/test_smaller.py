@@ -25,6 +25,15 @@ def test_names_and_air_go_and_what_is_exported_stays(tmp_path: Path) -> None:
     assert made.stylesheet(":host {\n  color: red;\n}\n").strip() == ":host{color:red}"
 
 
+def test_what_is_for_node_alone_goes(tmp_path: Path) -> None:
+    text = Smaller(ROOT, tmp_path, ignore).glue(
+        'if (globalThis.process?.versions) start("node"); start("page");'
+    )
+
+    assert "node" not in text
+    assert '"page"' in text
+
+
 def test_what_was_made_once_is_kept(tmp_path: Path) -> None:
     made = Smaller(ROOT, tmp_path, ignore)
     made.script("let a = 1;")

@@ -206,7 +206,7 @@ class _Site:
         self._say("Compiling livebell for MicroPython …")
         runtime = self._vendored("micropython")
         glue = runtime["micropython.mjs"].decode()
-        runtime["micropython.mjs"] = self._smaller.script(glue).encode()
+        runtime["micropython.mjs"] = self._smaller.glue(glue).encode()
         rom, languages = light.rom(self._sources.library)
         css = (self._public / "livebell.css").read_text(encoding="utf-8")
         first, rest = css[: css.index(LATER)], css[css.index(LATER) :]
