@@ -28,7 +28,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.errors import Refusal, TooMuch
@@ -38,7 +37,7 @@ from backend.routes import router
 from backend.security import ApiManners, SecurityHeaders
 from backend.services import Services
 from backend.settings import Settings, load_settings
-from backend.sockets import serve_socket
+from backend.sockets import LiveLine
 from backend.static import StaticSite
 
 logger = logging.getLogger("livebell")
@@ -59,12 +58,12 @@ def create_app(settings: Settings | None = None, *, page: bool = True) -> FastAP
     )
     app.state.services = services
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(LiveLine, services=services)
     if services.settings.trusted_proxies:  # the only ones whose word on an address counts
         trusted = list(services.settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     _add_errors(app)
     app.mount("/api", _api(services))
-    _add_socket(app, services)
     _add_health(app, services)
     if not page:
         return app
@@ -122,13 +121,6 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def broken(_request: Request, _error: Exception) -> Response:
         return JSONResponse({"detail": "an error of the server; its log says more"}, 500)
-
-
-def _add_socket(app: FastAPI, services: Services) -> None:
-    @app.websocket("/ws/notifications/")
-    @app.websocket("/ws/notifications")
-    async def notifications(websocket: WebSocket) -> None:
-        await serve_socket(websocket, services)
 
 
 def _add_health(app: FastAPI, services: Services) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -26,6 +27,38 @@ GOODBYE_PACE = 0.002  # seconds between two of them, while that fits
 DRAIN_SECONDS = 8  # for requests and jobs that are under way at the stop
 
 
+class Inbox:
+    """
+    What asyncio's queue does for one reader, without its three deques.
+
+    Those take 2 KiB for each connection, whether anything waits in them or not.
+    """
+
+    __slots__ = ("_items", "_reader")
+
+    def __init__(self) -> None:
+        self._items: list[Any] = []
+        self._reader: asyncio.Future[None] | None = None
+
+    def put_nowait(self, item: Any) -> None:  # noqa: ANN401 - an ASGI event
+        """Never waits: uvicorn stops reading while something is in here."""
+        self._items.append(item)
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+    async def get(self) -> Any:  # noqa: ANN401 - as above
+        """The oldest; waits for it."""
+        while not self._items:
+            self._reader = asyncio.get_running_loop().create_future()
+            await self._reader
+            self._reader = None
+        return self._items.pop(0)
+
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._items
+
+
 class SocketProtocol(WebSocketsSansIOProtocol):
     """
     A WebSocket that closes without waiting for a full buffer to drain.
@@ -34,6 +67,22 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     that does not read never does: its memory would be held for ever. This one queues
     the close behind the buffer and cuts the line if nothing happens.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's
+        super().__init__(*arguments, **options)
+        self.queue = Inbox()  # type: ignore[assignment]
+
+    def send_receive_event_to_app(self) -> None:
+        """Text that is no UTF-8 ends the line with 1007 (RFC 6455 section 8.1); it is no error of ours to log."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.send_close(1007)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     def handle_connect(self, event: Request) -> None:
         """Offer the close to the application before it starts."""
