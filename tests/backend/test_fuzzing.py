@@ -247,3 +247,21 @@ def test_what_is_no_http_at_all_is_no_error_of_the_server(victim: Person) -> Non
             tap.shutdown(socket.SHUT_WR)
             with suppress(ConnectionResetError):
                 assert b" 500 " not in tap.recv(1 << 16)
+
+
+def test_text_that_is_no_utf_8_ends_the_line_with_1007_and_is_no_error_of_the_server(victim: Person) -> None:
+    with socket.create_connection((victim.server.host, victim.server.port), PATIENCE) as tap:
+        tap.sendall(
+            (
+                f"GET /ws/notifications/?token={victim.token} HTTP/1.1\r\nHost: {victim.server.host}\r\n"
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            ).encode()
+        )
+        assert tap.recv(12) == b"HTTP/1.1 101"
+        tap.sendall(bytes([0x81, 0x82, 0, 0, 0, 0, 0xFF, 0xFE]))
+        heard = b""
+        with suppress(ConnectionResetError):
+            while more := tap.recv(1 << 16):
+                heard += more
+    assert bytes([0x88, 0x02]) + (1007).to_bytes(2, "big") in heard
