@@ -42,8 +42,8 @@ def _compiled(library: Path) -> dict[str, bytes]:
             if "testing" in source.relative_to(library).parts:
                 continue
             name = source.relative_to(library.parent).as_posix()
-            # -O3: without line numbers, which are a tenth of it. -s: what a traceback calls the file.
-            command = [compiler, "-O3", "-s", name, "-o", str(draft), str(source)]
+            # -O3: without line numbers, which are a tenth of it. -s: what a traceback calls it.
+            command = [compiler, "-O3", "-s", source.stem, "-o", str(draft), str(source)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 raise BuildFailed(f"{name} does not compile for MicroPython: {done.stderr.strip()}")
