@@ -37,16 +37,22 @@ def page_policy(host: str) -> str:
 API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-def security_headers(host: str) -> dict[str, str]:
-    """For every answer. A route that sets one of them itself keeps its own."""
+# They speak of documents (HTML standard, Permissions Policy); a script's or a module's only weigh.
+OF_DOCUMENTS = {
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def security_headers(host: str, kind: str) -> dict[str, str]:
+    """For every answer, ``kind`` its media type. A route that sets one of them itself keeps its own."""
     return {
         "content-security-policy": page_policy(host),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
-        "x-frame-options": "DENY",
-        "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        **(OF_DOCUMENTS if kind.startswith("text/html") else {}),
     }
 
 
@@ -66,7 +72,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in security_headers(host).items():
+                kind = headers.get("content-type", "")
+                for name, value in security_headers(host, kind).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -206,3 +206,12 @@ def test_a_host_that_is_none_never_reaches_the_policy(files: LiveServer, host: s
 
     assert host.encode() not in head
     assert b"connect-src 'self';" in head or head.startswith(b"HTTP/1.1 400")
+
+
+def test_only_a_document_has_the_headers_that_speak_of_documents(client: httpx.Client) -> None:
+    page, script = client.get("/").headers, client.get("/livebell.js").headers
+
+    for name in ("x-frame-options", "cross-origin-opener-policy", "permissions-policy"):
+        assert name in page
+        assert name not in script
+    assert script["x-content-type-options"] == "nosniff"

@@ -1,0 +1,73 @@
+"""Toasts wait while somebody reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.host_page import HostPage
+from tests.support.server import LiveServer
+from tests.support.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+<script type="module" src="{bell}/livebell.js"></script></head><body>
+<h1>Host</h1><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell>
+<script type="module">
+  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
+</script></body></html>"""
+
+
+@pytest.fixture(scope="module", params=["micropython", "pyodide"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    host = HostPage("", lambda: server.token("demo"))
+    server = LiveServer(tmp_path_factory.mktemp("server"), extra_args=["--allow-origin", host.url])
+    with host, server:
+        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+        yield host.url
+
+
+@pytest.fixture
+def window(chromium: Browser, url: str) -> Iterator[Watched]:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        live = Watched(page, url).open_live()
+        page.clock.install()  # from here on; it runs as the machine's does, until it is told to jump
+        yield live
+
+
+def say(window: Watched, title: str) -> Locator:
+    window.page.evaluate(f"document.querySelector('live-bell').toast({{title: '{title}', duration: 30000}})")
+    toast = window.toasts.locator("[part~=toast]").get_by_text(title)
+    expect(toast).to_be_visible()
+    return toast
+
+
+def test_a_toast_stays_under_the_pointer_and_goes_on_ageing_without_it(window: Watched) -> None:
+    toast = say(window, "Read me")
+
+    toast.hover()
+    window.page.clock.fast_forward(120_000)
+    expect(toast).to_be_visible()
+
+    window.page.mouse.move(0, 0)
+    window.page.clock.fast_forward(30_000)
+    expect(toast).to_have_count(0)
+
+
+def test_a_toast_stays_while_the_focus_is_in_it(window: Watched) -> None:
+    toast = say(window, "Press me")
+
+    window.toasts.get_by_role("button", name="Dismiss").focus()
+    window.page.clock.fast_forward(120_000)
+    expect(toast).to_be_visible()
+
+    window.bell.focus()
+    window.page.clock.fast_forward(30_000)
+    expect(toast).to_have_count(0)
