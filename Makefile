@@ -33,7 +33,7 @@ endif
 	$(BIN)/python -m pytest $(BESIDE) -m "not slow" $(addprefix --ignore=,$(UNITS))
 
 check: everything ## the rest: the whole browser suite, conformance, chaos, a fresh clone
-	$(BIN)/python -m pytest $(BESIDE) -m slow
+	$(BIN)/python -m pytest $(BESIDE) -m slow --ignore=tests/soak
 
 soak: everything ## hours of connections, to see what grows
 	@test -d tests/soak || { echo "livebell: there is no soak test yet (tests/soak)" >&2; exit 1; }
