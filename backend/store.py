@@ -23,8 +23,8 @@ from backend.schema import migrate
 
 BUSY_SECONDS = 10  # another process (`user add`) may hold the file for a moment
 CONNECT_SECONDS = 10  # to a server that does not answer
-CONNECTIONS = 10  # to PostgreSQL, of each process; sockets that catch up wait for one in turn
-WAIT_SECONDS = 60  # for one of them
+CONNECTIONS = 10  # to the database, of each process; sockets that catch up wait for one in turn
+WAIT_SECONDS = 60  # for one of them: thousands that come at once after an outage are no error
 
 
 class Store:
@@ -102,7 +102,14 @@ class Store:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
+    )
     event.listen(engine.sync_engine, "connect", _prepare_connection)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
