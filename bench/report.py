@@ -63,8 +63,13 @@ def readme_table(cases: dict[str, Any]) -> str:
     for figure in rows:
         value = f"{figure['value']:.3g} {figure['unit']}"
         cells = [figure["name"], value, _target(figure), WORDS[figure["is_met"]]]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(_row(cells))
     return "\n".join(lines) + "\n"
+
+
+def _row(cells: list[str]) -> str:
+    """A row of a Markdown table. An element's name would be an element there, and not be seen."""
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("<", "\\<") for cell in cells) + " |"
 
 
 def _now(results: dict[str, list[Figure]], about: dict[str, str]) -> dict[str, Any]:
@@ -110,9 +115,13 @@ def _markdown(cases: dict[str, Any]) -> str:
                 figure["ours"],
                 figure["baseline"],
             ]
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+            lines.append(_row(cells))
         lines.append("")
-        lines += [f"- {figure['name']}: {figure['note']}" for figure in entry["figures"] if figure["note"]]
+        lines += [
+            f"- {figure['name']}: {figure['note']}".replace("<", "\\<")
+            for figure in entry["figures"]
+            if figure["note"]
+        ]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

@@ -41,7 +41,7 @@ def test_the_table_shows_what_was_missed_and_why(tmp_path: Path) -> None:
     report.write(tmp_path, {"frames": [FAST, SLOW]}, {"cores": "2"})
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "| fast | 0.2 × | ≤ 0.25 × | met | 2 ms | 10 ms |" in text
-    assert "| slow \\| and < wide | 3 × | ≤ 0.25 × | **missed** |" in text
+    assert "| slow \\| and \\< wide | 3 × | ≤ 0.25 × | **missed** |" in text
     assert "tried: nothing" in text
 
 
@@ -71,7 +71,7 @@ def test_readme_shows_what_has_a_target_and_is_otherwise_left_alone(tmp_path: Pa
     assert text.startswith("# Before\n")
     assert text.endswith("\n# After\n")
     assert "| fast | 0.2 × | ≤ 0.25 × | met |" in text
-    assert "| slow \\| and < wide | 3 × | ≤ 0.25 × | **missed** |" in text
+    assert "| slow \\| and \\< wide | 3 × | ≤ 0.25 × | **missed** |" in text
     assert "no target" not in text
 
 
