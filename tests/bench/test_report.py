@@ -53,6 +53,16 @@ def test_cases_that_were_not_run_keep_their_last_figures(tmp_path: Path) -> None
     assert results["frames"]["figures"][0]["is_met"] is True
 
 
+def test_cases_stand_in_one_order_whichever_was_measured_last(tmp_path: Path) -> None:
+    report.write(tmp_path, {"startup": [FAST]}, {})
+    cases = report.write(tmp_path, {"feed": [SLOW]}, {})
+
+    assert list(cases) == ["feed", "startup"]
+    assert report.readme_table(cases) == report.readme_table(
+        json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    )
+
+
 def test_the_picture_is_a_drawing_whatever_the_names(tmp_path: Path) -> None:
     report.write(tmp_path, {"frames": [FAST, SLOW]}, {"cores": "2"})
     drawing = ET.parse(tmp_path / "report.svg").getroot()
