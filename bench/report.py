@@ -27,7 +27,9 @@ def write(folder: Path, results: dict[str, list[Figure]], about: dict[str, str])
 
     Returns what results.json holds now.
     """
-    merged = dict(sorted({**_earlier(folder / "results.json"), **_now(results, about)}.items()))  # as in the file
+    merged = dict(
+        sorted({**_earlier(folder / "results.json"), **_now(results, about)}.items())
+    )  # as in the file
     text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     (folder / "report.md").write_text(_markdown(merged), encoding="utf-8")
