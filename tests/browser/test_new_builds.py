@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,6 +57,22 @@ class House:
         for window in windows:
             window.page.close()
 
+    def until_taken_over(self) -> None:
+        """Until the worker that waited is the active one, seen from a page that is no client of it."""
+        onlooker = self.profile.new_page()
+        session = self.profile.new_cdp_session(onlooker)
+        states: dict[str, str] = {}
+
+        def note(event: dict[str, Any]) -> None:
+            states.update({version["versionId"]: version["status"] for version in event["versions"]})
+
+        session.on("ServiceWorker.workerVersionUpdated", note)
+        session.send("ServiceWorker.enable")
+        Watched(onlooker, "about:blank").until(
+            lambda: list(states.values()).count("activated") == 1 and "installed" not in states.values()
+        )
+        onlooker.close()
+
 
 @pytest.fixture
 def house(playwright: Playwright, tmp_path: Path) -> Iterator[House]:
@@ -95,6 +111,7 @@ def test_online_the_new_build_is_seen_at_once_and_offline_one_of_the_two_as_a_wh
     third.expect_status("Offline")
 
     house.leave(first, second, third)
+    house.until_taken_over()
     fourth, seen = house.visit()
     assert seen == new
     fourth.until(lambda: kept(fourth) == 1)
