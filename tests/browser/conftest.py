@@ -11,11 +11,12 @@ from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
 from tests.support.stage import INTERPRETERS, PAGE, PYODIDE, Stage
 from tests.support.watched import Watched
+from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 
 @pytest.fixture
@@ -46,6 +47,27 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server whose files are what matters: its REST and its sockets are played by the tests."""
     with LiveServer(tmp_path_factory.mktemp("files")) as it:
         yield it
+
+
+@pytest.fixture(scope="session")
+def lasting(playwright: Playwright) -> Iterator[Browser]:
+    """
+    A Chromium that caches, throttles and freezes pages.
+
+    Playwright's own flags forbid all three, and such a test would pass without testing anything.
+    """
+    browser = playwright.chromium.launch(
+        executable_path=executable(),
+        args=[*FLAGS],
+        ignore_default_args=[
+            "--disable-back-forward-cache",
+            "--disable-background-timer-throttling",
+            "--disable-renderer-backgrounding",
+            "--disable-backgrounding-occluded-windows",
+        ],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from livebell.ui.model import Model
 from livebell.ui.root import root_view
 from livebell.ui.texts import Texts
 from tests.browser.test_embedding import WORDS, Host
-from tests.support.host_page import HostPage
-from tests.support.server import ROOT, LiveServer
+from tests.support.abroad import abroad
+from tests.support.server import ROOT
 from tests.ui.markup import read
 
 if TYPE_CHECKING:
@@ -44,9 +44,8 @@ LIFECYCLE = {"attributeChangedCallback", "connectedCallback", "disconnectedCallb
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    page = HostPage(PAGE, lambda: server.token("demo"))
-    server = LiveServer(tmp_path_factory.mktemp("beside"), extra_args=["--allow-origin", page.url])
-    with page, server:
+    with abroad(tmp_path_factory.mktemp("beside")) as (page, server):
+        page.html = PAGE
         yield Host(page, server)
 
 

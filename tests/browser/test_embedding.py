@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import abroad
 from tests.support.stage import INTERPRETERS, MICROPYTHON
 from tests.support.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
     Window = Callable[..., Watched]
 
@@ -63,9 +65,8 @@ class Host:
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    page = HostPage(BLANK, lambda: server.token("demo"))
-    server = LiveServer(tmp_path_factory.mktemp("embedding"), extra_args=["--allow-origin", page.url])
-    with page, server:
+    with abroad(tmp_path_factory.mktemp("embedding")) as (page, server):
+        page.html = BLANK
         yield Host(page, server)
 
 
@@ -248,7 +249,7 @@ def test_the_second_copy_does_nothing_and_says_so_once(host: Host, window: Watch
     assert "second copy" in window.complaints.pop()
 
 
-@pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
 def test_the_page_is_as_it_was_but_for_one_global(interpreter: str, host: Host, light: Watched) -> None:
     added = host.run(
         light,
@@ -402,7 +403,7 @@ COUNTING = """
 """
 
 
-@pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
 def test_two_hundred_mounts_and_unmounts_leave_nothing(
     interpreter: str, host: Host, new_window: Window
 ) -> None:

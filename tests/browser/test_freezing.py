@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.abroad import bell_abroad
 from tests.support.cdp import Chromium, Tab
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.stage import INTERPRETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script>
@@ -54,12 +57,12 @@ class House:
             return count
 
 
-@pytest.fixture(params=["micropython", "pyodide"])
+@pytest.fixture(params=INTERPRETERS)
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    host = HostPage("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
-    with host, server, Chromium(tmp_path / "profile") as chromium:
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+    with (
+        bell_abroad(tmp_path, request.param, PAGE) as (host, server),
+        Chromium(tmp_path / "profile") as chromium,
+    ):
         yield House(chromium, host, server)
 
 

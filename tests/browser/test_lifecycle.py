@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import bell_abroad
 from tests.support.stage import INTERPRETERS
 from tests.support.watched import STEP, Watched
-from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
+
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script>
@@ -29,7 +30,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host
   setInterval(() => ticks.push(performance.now()), 50);
 </script>
 <script type="module" src="{bell}/livebell.js"></script></head>
-<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell><a href="/other">Elsewhere</a>
+<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell><a href="/other.html">Elsewhere</a>
 <script type="module">
   document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
 </script></body></html>"""
@@ -76,48 +77,20 @@ LEDGER = """(() => {
 })()"""
 
 
-class Host(HostPage):
-    """The page with the bell, and another one to go to."""
-
-    def answer(self, path: str) -> tuple[bytes, str]:
-        if path == "/other":
-            return OTHER.encode(), "text/html; charset=utf-8"
-        return super().answer(path)
-
-
 @pytest.fixture(scope="module", params=INTERPRETERS)
 def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Host, LiveServer]]:
+) -> Iterator[tuple[HostPage, LiveServer]]:
     """One host and one server for all; each test begins with a user's feed as it is."""
-    host = Host("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path_factory.mktemp("server"), extra_args=["--allow-origin", host.url])
-    with host, server:
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+    with bell_abroad(tmp_path_factory.mktemp("server"), request.param, PAGE) as (host, server):
+        host.files["/other.html"] = OTHER
         yield host, server
-
-
-@pytest.fixture(scope="module")
-def lasting(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium that caches, throttles and freezes pages: Playwright's own flags forbid all three."""
-    browser = playwright.chromium.launch(
-        executable_path=executable(),
-        args=[*FLAGS],
-        ignore_default_args=[
-            "--disable-back-forward-cache",
-            "--disable-background-timer-throttling",
-            "--disable-renderer-backgrounding",
-            "--disable-backgrounding-occluded-windows",
-        ],
-    )
-    yield browser
-    browser.close()
 
 
 class Tabs:
     """Tabs of one browser session."""
 
-    def __init__(self, browser: Browser, host: Host, server: LiveServer) -> None:
+    def __init__(self, browser: Browser, host: HostPage, server: LiveServer) -> None:
         self.context = browser.new_context()
         self.host = host
         self.server = server
@@ -137,7 +110,7 @@ class Tabs:
 
 
 @pytest.fixture
-def tabs(lasting: Browser, house: tuple[Host, LiveServer]) -> Iterator[Tabs]:
+def tabs(lasting: Browser, house: tuple[HostPage, LiveServer]) -> Iterator[Tabs]:
     opened = Tabs(lasting, *house)
     yield opened
     opened.context.close()

@@ -88,6 +88,13 @@ class Mounted:
         found: dict[str, Any] = self.page.evaluate("async () => ({ ...await count(), ...seen })")
         return found
 
+    def mount_badge(self) -> dict[str, Any]:
+        """Mount the component into a new element; returns what was alive before it."""
+        before = self.alive()
+        self.run("mount(badge, place('badge'))")
+        self.go_live()
+        return before
+
     def go_live(self) -> None:
         self.window.until(lambda: self.alive()["connected"])
 
@@ -126,9 +133,7 @@ def booted(
 
 
 def test_a_component_ends_when_its_element_leaves_the_page(booted: Mounted) -> None:
-    before = booted.alive()
-    booted.run("mount(badge, place('badge'))")
-    booted.go_live()
+    before = booted.mount_badge()
     during = booted.alive()
     assert during["sockets"] == 1
     assert during["timers"] > before["timers"]
@@ -142,9 +147,7 @@ def test_a_component_ends_when_its_element_leaves_the_page(booted: Mounted) -> N
 
 
 def test_an_element_that_is_only_moved_keeps_its_component(booted: Mounted) -> None:
-    before = booted.alive()
-    booted.run("mount(badge, place('badge'))")
-    booted.go_live()
+    before = booted.mount_badge()
     booted.page.evaluate("document.body.prepend(badge)")
     assert booted.alive()["connected"]
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.abroad import bell_abroad
 from tests.support.bidi import Firefox
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.stage import MICROPYTHON
 from tests.support.webkit import WebKit, minibrowser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script type="module" src="{bell}/livebell.js"></script></head>
@@ -37,11 +40,8 @@ FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[tuple[HostPage, LiveServer]]:
-    page = HostPage("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path, extra_args=["--allow-origin", page.url])
-    with page, server:
-        page.html = PAGE.replace("{bell}", server.url)
-        yield page, server
+    with bell_abroad(tmp_path, MICROPYTHON, PAGE) as places:
+        yield places
 
 
 WEBKIT = minibrowser()

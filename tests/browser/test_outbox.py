@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.host_page import HostPage
+from tests.support.abroad import PAGE, abroad, filled
 from tests.support.people import Person, new_person
-from tests.support.server import LiveServer
 from tests.support.stage import INTERPRETERS
 from tests.support.watched import Watched
 
@@ -19,12 +18,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Route, WebSocketRoute
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
-<script type="module" src="{bell}/livebell.js"></script></head>
-<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell>
-<script type="module">
-  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
-</script></body></html>"""
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
 
 class House:
@@ -55,9 +50,7 @@ class House:
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, HostPage]]:
     """One server and one page for all; each test has a user of its own."""
-    host = HostPage("", lambda: "")
-    server = LiveServer(tmp_path_factory.mktemp("server"), extra_args=["--allow-origin", host.url])
-    with host, server:
+    with abroad(tmp_path_factory.mktemp("server")) as (host, server):
         yield server, host
 
 
@@ -68,7 +61,7 @@ def house(
     server, host = places
     with ExitStack() as stack:
         person = new_person(server, stack)
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+        host.html = filled(PAGE, server, request.param)
         host.token = lambda: person.token
         context = chromium.new_context()
         stack.callback(context.close)

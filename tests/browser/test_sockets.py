@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import bell_abroad
+from tests.support.stage import INTERPRETERS
 from tests.support.watched import Watched
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from tests.support.server import LiveServer
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <script type="module" src="{bell}/livebell.js"></script></head><body>
@@ -76,12 +78,15 @@ class Window(Watched):
         self.server = server
 
 
-@pytest.fixture(params=["micropython", "pyodide"])
+@pytest.fixture(params=INTERPRETERS)
 def window(request: pytest.FixtureRequest, chromium: Browser, tmp_path: Path) -> Iterator[Window]:
-    host = HostPage("", lambda: server.token("demo", expires=MONTH))
-    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
-    with host, server, chromium.new_context() as context:
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+    with (
+        bell_abroad(tmp_path, request.param, PAGE, lambda: server.token("demo", expires=MONTH)) as (
+            host,
+            server,
+        ),
+        chromium.new_context() as context,
+    ):
         page = context.new_page()
         page.add_init_script(FAULTY)
         yield Window(page, host.url, server)

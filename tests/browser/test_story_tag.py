@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import bell_abroad
 from tests.support.stage import INTERPRETERS
 from tests.support.watched import created_frames, play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
     from tests.support.watched import Watched
 
     Window = Callable[..., Watched]
@@ -41,14 +42,11 @@ class Embedded:
         self.host = host
         self.server = server
         self.interpreter = interpreter
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", interpreter)
 
 
 @pytest.fixture(params=INTERPRETERS)
 def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Embedded]:
-    host = HostPage("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
-    with host, server:
+    with bell_abroad(tmp_path, request.param, PAGE) as (host, server):
         yield Embedded(host, server, request.param)
 
 

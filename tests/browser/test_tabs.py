@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import bell_abroad
 from tests.support.stage import INTERPRETERS
 from tests.support.watched import Watched
-from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Playwright
+    from playwright.sync_api import Browser, BrowserContext
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
-<script type="module" src="{bell}/livebell.js"></script></head>
-<body><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell><a href="/other">Elsewhere</a>
-<script type="module">
-  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
-</script></body></html>"""
+    from tests.support.host_page import HostPage
+    from tests.support.server import LiveServer
 
 
 class Tabs:
@@ -53,24 +47,11 @@ class Tabs:
 
 
 @pytest.fixture(params=INTERPRETERS)
-def tabs(request: pytest.FixtureRequest, tmp_path: Path, playwright: Playwright) -> Iterator[Tabs]:
-    host = HostPage("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path, extra_args=["--allow-origin", host.url])
-    with host, server:
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
-        # Playwright turns the back/forward cache off, and such a test would pass without testing anything.
-        browser = playwright.chromium.launch(
-            executable_path=executable(),
-            args=[*FLAGS],
-            ignore_default_args=[
-                "--disable-back-forward-cache",
-                "--disable-background-timer-throttling",
-                "--disable-renderer-backgrounding",
-                "--disable-backgrounding-occluded-windows",
-            ],
-        )
-        yield Tabs(browser.new_context(), host, server)
-        browser.close()
+def tabs(request: pytest.FixtureRequest, tmp_path: Path, lasting: Browser) -> Iterator[Tabs]:
+    with bell_abroad(tmp_path, request.param) as (host, server):
+        context = lasting.new_context()
+        yield Tabs(context, host, server)
+        context.close()
 
 
 def test_two_tabs_have_one_socket_and_both_hear(tabs: Tabs) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.host_page import HostPage
-from tests.support.server import LiveServer
+from tests.support.abroad import bell_abroad
+from tests.support.stage import INTERPRETERS
 from tests.support.watched import Watched
 
 if TYPE_CHECKING:
@@ -16,20 +16,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
-<script type="module" src="{bell}/livebell.js"></script></head><body>
-<h1>Host</h1><live-bell api-url="{bell}/api" interpreter="{interpreter}"></live-bell>
-<script type="module">
-  document.querySelector("live-bell").getToken = async () => (await fetch("/my-token")).text();
-</script></body></html>"""
 
-
-@pytest.fixture(scope="module", params=["micropython", "pyodide"])
+@pytest.fixture(scope="module", params=INTERPRETERS)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    host = HostPage("", lambda: server.token("demo"))
-    server = LiveServer(tmp_path_factory.mktemp("server"), extra_args=["--allow-origin", host.url])
-    with host, server:
-        host.html = PAGE.replace("{bell}", server.url).replace("{interpreter}", request.param)
+    with bell_abroad(tmp_path_factory.mktemp("server"), request.param) as (host, _):
         yield host.url
 
 

@@ -23,7 +23,8 @@ class Story:
 
     def __init__(self, numbered: bool, start: str) -> None:
         self.browser = FakeBrowser()
-        self.world = FakeWorld(self.browser)
+        self.world = FakeWorld(self.browser)  # the tab that acts
+        self.tabs = [self.world]
         self.backend = FakeBackend(self.world, numbered)
         self.backend.tokens = {TOKEN: "demo"}
         self.backend.page_size = 5
@@ -101,6 +102,7 @@ class Story:
         self.done = []
         self.world.crash()
         self.world = FakeWorld(self.browser)
+        self.tabs = [self.world]
         self.is_away = False
         self.backend.serve(self.world)
         self.backend.links = []
@@ -121,7 +123,7 @@ class Story:
     # REST.
 
     def handle(self, number: int) -> None:
-        waiting = [made for made in self.world.http.waiting if all(made is not done for done, _ in self.done)]
+        waiting = self._unhandled()
         if self.orphans:
             self.backend.handle(self.orphans.pop(number % len(self.orphans)))
         elif waiting:
@@ -143,7 +145,7 @@ class Story:
             request.answer(0)
 
     def fail(self, number: int) -> None:
-        waiting = [made for made in self.world.http.waiting if all(made is not done for done, _ in self.done)]
+        waiting = self._unhandled()
         if waiting:
             waiting[number % len(waiting)].answer(500, {"detail": "no"})
 
@@ -210,17 +212,22 @@ class Story:
     # The end.
 
     def settle(self) -> None:
+        self._be_looked_at()
+        quiet = 0
+        while quiet < 6:  # 12 s: whatever waits for a moment has had it
+            asked = self._asked()
+            self.tabs[0].advance(2.0)
+            self.catch_up()
+            is_quiet = asked == self._asked() and all(tab.service.is_connected for tab in self.tabs)
+            quiet = quiet + 1 if is_quiet else 0
+
+    def _be_looked_at(self) -> None:
         if self.is_away:
             self.world.ports.page.wake()  # a page that was left is shown again, or nobody asks
         self.is_away = False
-        quiet = 0
-        while quiet < 6:  # 12 s: whatever waits for a moment has had it
-            asked = len(self.world.http.requests)
-            self.world.advance(2.0)
-            self.catch_up()
-            quiet = (
-                quiet + 1 if self.world.service.is_connected and asked == len(self.world.http.requests) else 0
-            )
+
+    def _asked(self) -> int:
+        return sum(len(tab.http.requests) for tab in self.tabs)
 
     def catch_up(self) -> None:
         """Whatever is on its way arrives, and what follows from it, too."""
@@ -229,12 +236,18 @@ class Story:
                 self.backend.handle(self.orphans.pop(0))
             self.accept(0)
             self.backend.flow()
-            if not self.world.http.waiting:
+            if not any(tab.http.waiting for tab in self.tabs):
                 break
-            while len(self.done) < len(self.world.http.waiting):
-                self.handle(0)
+            for tab in self.tabs:
+                self.world = tab
+                while self._unhandled():
+                    self.handle(0)
             while self.done:
                 self.answer(0)
+
+    def _unhandled(self) -> list[FakeRequest]:
+        """What this tab asked and the server has not looked at."""
+        return [made for made in self.world.http.waiting if all(made is not done for done, _ in self.done)]
 
     def check(self) -> None:
         state = self.world.store.get_state()
@@ -288,15 +301,16 @@ STEPS = ["rest"] + RARE + USER * 3 + OTHERS * 3 + PROGRESS * 8
 RACES = [name for name in vars(Story) if name.startswith("race_")]
 STEPS += RACES * 4
 
-
-@pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
-@settings(
-    max_examples=120,
+STORIES = settings(
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
+
+
+@pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
+@settings(STORIES, max_examples=120)
 @given(
     start=st.sampled_from(["online", "deaf", "cold"]),
     acts=st.lists(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livebell.testing import API_URL, FakeWorld
-from tests.services.test_convergence import STEPS, TOKEN, Story
+from tests.services.test_convergence import STEPS, STORIES, TOKEN, Story
 
 NUMBER_OF_TABS = 2
 
@@ -17,7 +17,6 @@ class TwoTabs(Story):
 
     def __init__(self, numbered: bool, start: str) -> None:
         super().__init__(numbered, start)
-        self.tabs = [self.world]
         self.backend.answers = False
         self._open_another()
         if start == "online":
@@ -49,35 +48,9 @@ class TwoTabs(Story):
         self._open_another()
         self.world = self.tabs[-1]
 
-    def settle(self) -> None:
+    def _be_looked_at(self) -> None:
         for tab in self.tabs:
             tab.ports.page.wake()
-        quiet = 0
-        while quiet < 6:  # 12 s: whatever waits for a moment has had it
-            asked = self._asked()
-            self.tabs[0].advance(2.0)
-            self.catch_up()
-            is_quiet = asked == self._asked() and all(tab.service.is_connected for tab in self.tabs)
-            quiet = quiet + 1 if is_quiet else 0
-
-    def _asked(self) -> int:
-        return sum(len(tab.http.requests) for tab in self.tabs)
-
-    def catch_up(self) -> None:
-        while True:
-            while self.orphans:
-                self.backend.handle(self.orphans.pop(0))
-            self.accept(0)
-            self.backend.flow()
-            tabs = getattr(self, "tabs", [self.world])  # the first one catches up before there is another
-            if not any(tab.http.waiting for tab in tabs):
-                break
-            for tab in tabs:
-                self.world = tab
-                while any(made not in [other for other, _ in self.done] for made in self.world.http.waiting):
-                    self.handle(0)
-            while self.done:
-                self.answer(0)
 
     def check(self) -> None:
         for tab in self.tabs:
@@ -88,13 +61,7 @@ class TwoTabs(Story):
 
 
 @pytest.mark.parametrize("numbered", [True, False], ids=["with seq", "without seq"])
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)
+@settings(STORIES, max_examples=60)
 @given(
     start=st.sampled_from(["online", "deaf", "cold"]),
     acts=st.lists(
