@@ -23,6 +23,8 @@ function attempt(call) {
     }
 }
 
+// What may change in an element that stays as it is: its place in the list.
+const PLACE = ["aria-posinset", "aria-setsize"];
 // What is set here and not by markup, so no markup takes it away.
 const OURS = new Set(["style", "data-clamped"]);
 
@@ -153,7 +155,7 @@ export const bridge = {
     /**
      * Change what is inside `target` to `markup`, keeping every element that stays, and in the place on the
      * screen where it is what the reader of a scroller (`data-keeps-place`) looks at. What stands for an
-     * element that is there already (`data-same`, with its id) leaves it as it is.
+     * element that is there already (`data-same`, with its id) leaves it as it is, but for its place.
      */
     morph(target, markup) {
         return attempt(() => {
@@ -169,7 +171,14 @@ export const bridge = {
                 ignoreActiveValue: true,
                 callbacks: {
                     beforeAttributeUpdated: (name) => !OURS.has(name),
-                    beforeNodeMorphed: (_, fresh) => !fresh.hasAttribute?.("data-same"),
+                    beforeNodeMorphed: (element, fresh) => {
+                        if (!fresh.hasAttribute?.("data-same")) return true;
+                        for (const name of PLACE) {
+                            const place = fresh.getAttribute(name);
+                            if (place !== element.getAttribute(name)) element.setAttribute(name, place);
+                        }
+                        return false;
+                    },
                 },
             });
             if (target.querySelector("[data-same]")) throw new Error("what was to stay is not there");

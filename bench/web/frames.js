@@ -6,7 +6,9 @@
  */
 import { make } from "/redux.bundle.js";
 import { bridge } from "/public/bridge.js";
+import { Idiomorph } from "/public/vendor/idiomorph/idiomorph.esm.js";
 
+bridge.patchBy(Idiomorph);
 globalThis.livebell = { bridge };
 const sockets = [];
 
@@ -78,8 +80,15 @@ globalThis.fetch = (url, options) =>
         ? Promise.resolve(new Response(JSON.stringify(pageOf(size)), { headers: { "Content-Type": "application/json" } }))
         : fetched(url, options);
 
+/** Dresses the bell as every page that has one does: it is drawn, and laid out, as people see it. */
+async function dress(host) {
+    const sheet = await new CSSStyleSheet().replace(await (await fetched("/public/livebell.css")).text());
+    host.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+}
+
 /** Starts an interpreter with the library as it is shipped; from then on `bench.call(name)` calls a function of frames.py. */
 export async function boot(interpreter) {
+    await dress(document.getElementById("host"));
     let run;
     let find;
     if (interpreter === "pyodide") {

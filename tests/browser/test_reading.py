@@ -60,6 +60,19 @@ def test_into_an_empty_list_they_come_at_once(stage: Stage) -> None:
     expect(stage.articles).to_have_count(1)
 
 
+def test_when_one_goes_the_others_stay_and_are_told_their_places(stage: Stage) -> None:
+    stage.read(entries(5))
+    stage.in_bell("(root) => { window.last = root.getElementById('lb-n-i1') }")
+
+    stage.send("notification_deleted", {"id": 3})
+
+    expect(stage.articles).to_have_count(4)
+    assert places(stage) == [1, 2, 3, 4]
+    told = stage.in_bell("() => [last.isConnected, last.ariaPosInSet, last.ariaSetSize]")
+    assert told == [True, "4", "4"]
+    expect(stage.article("Title 1")).to_be_visible()
+
+
 def test_of_thousands_at_most_sixty_are_in_the_document(stage: Stage) -> None:
     # Ten thousand in one answer take MicroPython half a minute to read; nobody sends them so.
     count = 10_000 if stage.interpreter == PYODIDE else 1_000

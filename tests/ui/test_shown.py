@@ -47,6 +47,19 @@ def test_what_has_changed_is_drawn() -> None:
     assert drawn.one("article", id="lb-n-i2").one("h3").text == "Another"
 
 
+def test_what_only_moved_is_told_its_place() -> None:
+    shown = Shown()
+    items = [notification(number) for number in (3, 2, 1)]
+    picture(ready(items=items), shown)
+
+    drawn = picture(ready(items=items[1:]), shown)
+
+    assert stubs(drawn) == ["lb-n-i2", "lb-n-i1"]
+    moved = drawn.one("article", id="lb-n-i1")
+    assert (moved["aria-posinset"], moved["aria-setsize"]) == ("2", "2")
+    assert moved.text == ""
+
+
 def test_what_was_closed_is_drawn_anew() -> None:
     shown = Shown()
     items = [notification(1)]

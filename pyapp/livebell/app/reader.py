@@ -64,6 +64,7 @@ class Reader:
         self._list.look(state)
         if not self._list.total and self._list.new_count:
             self._list.release()  # nobody reads an empty list
+            self._window.to_top()
             self._list.look(state)
         window = self._window
         window.fit(self._list.total)

@@ -124,12 +124,14 @@ _NOTHING = join([])
 
 # A frame that brings one notification moves sixty: what is said of each is drawn once and kept, and
 # only its place in the list is filled in anew. Notifications never change, so ``is`` will do.
+# One that stands in the document is told its place, and no more.
+_STUB = Template(same_view("article", hole("identity"), place=(hole("position"), hole("size"))))
 _KEPT = 500
 _drawn: "dict[object, _Drawn]" = {}
 
 
 class _Drawn:
-    """A notification as it was drawn last: without its place, and at the place where it was."""
+    """A notification as it was drawn last: ``markup`` has no place yet; ``at`` gives it one."""
 
     def __init__(self, item: "Notification", texts: "Texts", clock: object, article: Template) -> None:
         self.item = item
@@ -137,16 +139,18 @@ class _Drawn:
         self.clock = clock
         self.article = article
         self.identity = element_id("lb-n-", item.id)
-        self.stub = same_view("article", self.identity)
-        self.place = (0, 0)
-        self.whole = _NOTHING
+        self.markup = article.markup()
+        self._stub = _STUB.fill({"identity": self.identity})
+        self._kept: dict[bool, tuple[tuple[int, int], Html]] = {}
 
-    def at(self, position: int, size: int) -> Html:
-        """The whole of it; the same object while nothing has changed."""
-        if self.place != (position, size):
-            self.place = (position, size)
-            self.whole = self.article.fill({"position": position, "size": size}).html()
-        return self.whole
+    def at(self, position: int, size: int, stands: bool) -> Html:
+        """The whole of it, or what stands for it; the same object while nothing has changed."""
+        kept = self._kept.get(stands)
+        if kept is None or kept[0] != (position, size):
+            template = self._stub if stands else self.article
+            kept = ((position, size), template.fill({"position": position, "size": size}).html())
+            self._kept[stands] = kept
+        return kept[1]
 
 
 def item_view(item: "Notification", position: int, size: int, model: "Model", texts: "Texts") -> Html:
@@ -158,8 +162,8 @@ def item_view(item: "Notification", position: int, size: int, model: "Model", te
             _drawn.clear()
         kept = _Drawn(item, texts, clock, _article(item, model, texts))
         _drawn[item.id] = kept
-    whole = kept.at(position, size)
-    return kept.stub if model.shown and model.shown.stands(kept.identity, whole) else whole
+    stands = model.shown is not None and model.shown.stands(kept.identity, kept.markup)
+    return kept.at(position, size, stands)
 
 
 def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:

@@ -41,6 +41,11 @@ class Shown:
         return known
 
 
-def same_view(tag: str, identity: str) -> Html:
-    """In place of an element that stands there already."""
-    return el(tag, {"id": identity, "data-same": True})
+def same_view(tag: str, identity: str, place: "tuple[str, str] | None" = None) -> Html:
+    """
+    In place of an element that stands there already.
+
+    ``place`` is what may change in it all the same: which of how many it is (``aria-posinset``, ``aria-setsize``).
+    """
+    position, size = place or (None, None)
+    return el(tag, {"id": identity, "data-same": True, "aria-posinset": position, "aria-setsize": size})

@@ -58,6 +58,10 @@ class Template:
         filled._pieces = pieces
         return filled
 
+    def markup(self) -> Html:
+        """With what is still open: equal where the same is said, whatever it will be filled with."""
+        return Html(MARK.join(self._pieces))
+
     def html(self) -> Html:
         """The markup, once nothing is open."""
         if len(self._pieces) != 1:
