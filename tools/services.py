@@ -16,11 +16,13 @@ from pathlib import Path
 # Debian keeps the programs of PostgreSQL out of PATH, in a folder for each version.
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 DEBIAN_PACKAGES = ("postgresql", "redis-server")
-# Programs of the smoke tests in other browsers, and Debian's packages that bring them.
-BROWSERS = {
+# Programs that one test each needs, and Debian's packages that bring them: other browsers, a proxy.
+FURTHER = {
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "broadwayd": "libgtk-3-bin",
+    "nginx": "nginx-light",
+    "curl": "curl",
 }
 
 REMEDY = (
@@ -81,12 +83,12 @@ def install() -> None:
             )
 
 
-def install_browsers() -> None:
-    """The browsers of one smoke test each, where that is allowed; elsewhere those tests are skipped and say so."""
-    missing = [package for program, package in BROWSERS.items() if not shutil.which(program)]
+def install_further() -> None:
+    """What one test each needs, where that is allowed; elsewhere those tests are skipped and say so."""
+    missing = [package for program, package in FURTHER.items() if not shutil.which(program)]
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print(f"Installing {', '.join(missing)} for the tests in Firefox and WebKit …", flush=True)
+    print(f"Installing {', '.join(missing)} for the tests in other browsers and behind a proxy …", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
         done = subprocess.run(
@@ -103,7 +105,7 @@ def main() -> None:
     parser.add_argument("--install", action="store_true", help="install what is missing; print nothing")
     if parser.parse_args().install:
         install()
-        install_browsers()
+        install_further()
         return
     try:
         print(postgresql(), redis(), sep="\n")

@@ -108,7 +108,7 @@ def test_playwrights_own_chromium_is_found(tmp_path: Path, monkeypatch: pytest.M
     assert chromium.downloaded() == str(browser)
 
 
-def test_other_browsers_are_installed_by_root_and_their_lack_stops_nobody(
+def test_what_one_test_needs_is_installed_by_root_and_its_lack_stops_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     asked = tmp_path / "asked"
@@ -119,12 +119,12 @@ def test_other_browsers_are_installed_by_root_and_their_lack_stops_nobody(
     monkeypatch.setenv("PATH", f"{tmp_path}")
 
     monkeypatch.setattr("os.geteuid", lambda: 1000)
-    services.install_browsers()
+    services.install_further()
     assert not asked.exists()
 
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    services.install_browsers()  # the installation fails, and that is said
+    services.install_further()  # the installation fails, and that is said
 
-    install = "install -y --no-install-recommends firefox-esr webkit2gtk-driver"
+    install = "install -y --no-install-recommends firefox-esr webkit2gtk-driver nginx-light curl"
     assert asked.read_text(encoding="utf-8").splitlines() == ["update", install]
     assert "will be skipped" in capfd.readouterr().out

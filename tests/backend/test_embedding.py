@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,10 +19,12 @@ from websockets.sync.client import connect
 
 from backend.app import create_app
 from backend.errors import NotFound
+from backend.feed import Wanted
 from backend.producer import NothingRuns, notify, running
 from backend.services import Services
 from backend.settings import Settings
 from tests.support import loops
+from tests.support.examples import Block, examples_for_the_backend
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -101,6 +105,19 @@ def test_notify_works_in_a_program_without_a_server_and_a_repeated_key_sends_not
 
     assert first == second
     assert first["seq"] == 1
+
+
+@pytest.mark.parametrize("example", examples_for_the_backend(), ids=lambda example: example.place)
+def test_what_the_documentation_shows_runs_as_it_stands(example: Block, tmp_path: Path) -> None:
+    code = compile(example.source, example.place, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+    async def run() -> list[str]:
+        async with running(Services(settings_in(tmp_path))) as services:
+            await services.accounts.add("ada", None)
+            await FunctionType(code, {})()
+            return [item["title"] for item in (await services.feed.page("ada", Wanted()))["results"]]
+
+    assert loops.run(run()) == ["Report ready"]
 
 
 def test_notify_says_what_cannot_be_sent(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import livebell
 from livebell.testing import FakeBackend, FakeWorld
-from tests.support.examples import ADDRESS, Example, documents, examples
+from tests.support.examples import ADDRESS, Block, documents, examples, examples_for_the_backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWorld]:
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.place)
-def test_it_runs_as_it_stands(example: Example, world: FakeWorld) -> None:
+def test_it_runs_as_it_stands(example: Block, world: FakeWorld) -> None:
     names = {"provider": lambda _: "secret", "element": FakeElement(), "__name__": "example"}
 
     exec(compile(example.source, example.place, "exec"), names)
@@ -57,5 +57,5 @@ def test_no_block_of_python_is_overlooked() -> None:
         if re.match(r"\s*[`~]{3,}\s*\{?\.?py", line)
     ]
 
-    assert len(fences) == len(examples()) > 10
+    assert len(fences) == len(examples()) + len(examples_for_the_backend()) > 10
     assert ADDRESS in "".join(example.source for example in examples())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = re.compile(r"^```\n(python3 examples/(?:start\.py \w+|\w+/run\.py))\n```$", re.MULTILINE)
+COMMAND = re.compile(r"^```sh\n(python3 examples/(?:start\.py \w+|\w+/run\.py))\n```$", re.MULTILINE)
 PATIENCE = 240  # seconds; npm and a first build of the site may take long
 
 

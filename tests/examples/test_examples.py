@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 from playwright.sync_api import expect
+
+from tests.support.examples import ROOT, blocks_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +60,15 @@ def test_django_template(start: Start, new_window: Window) -> None:
     window.expect_unread(1)
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here, which its README uses")
 def test_django_channels(start: Start, new_window: Window) -> None:
-    window = new_window(start("django_channels")).open_live()
+    url = start("django_channels")
+    window = new_window(url).open_live()
+    (_, job) = blocks_in(ROOT / "examples" / "django_channels" / "README.md")
+    assert job.source.count("localhost:8080") == 2
 
-    post(window, window.url + "/api")
+    source = job.source.replace("http://", "").replace("localhost:8080", url.removeprefix("http://"))
+    subprocess.run(["bash", "-euo", "pipefail", "-c", source], check=True, timeout=60)
 
     window.expect_unread(1)
 
