@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -144,6 +144,33 @@ def test_where_the_policy_forbids_webassembly_the_bell_says_so_and_the_page_goes
     )
 
     assert "WebAssembly" in reason
+    window.bell.click()
+    expect(window.page.get_by_text("Live updates are off")).to_be_visible()
+    assert [said for said in window.complaints if said.startswith("uncaught")] == []
+    window.complaints.clear()
+
+
+@pytest.mark.parametrize(
+    "answer", [None, {"status": 404}, {"body": "<h1>Not found</h1>", "content_type": "text/html"}]
+)
+def test_where_the_runtime_does_not_come_the_bell_says_so_and_the_page_goes_on(
+    host: Host, new_window: Window, answer: dict[str, Any] | None
+) -> None:
+    """Blocked, not there, or something else under its name."""
+    window = new_window(host.page.url)
+    window.page.add_init_script(f"window.BELL = {host.server.url!r};" + WORDS)
+    window.page.route("**/*.wasm", lambda route: route.fulfill(**answer) if answer else route.abort())
+    window.open()
+
+    went_on = host.run(
+        window,
+        """await load();
+        document.querySelector("header").append(make());
+        await until(() => bells()[0].getStatus().last_close);
+        return 1 + 1;""",
+    )
+
+    assert went_on == 2
     window.bell.click()
     expect(window.page.get_by_text("Live updates are off")).to_be_visible()
     assert [said for said in window.complaints if said.startswith("uncaught")] == []

@@ -15,6 +15,8 @@ from tests.support.watched import Watched
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Route, WebSocketRoute
+
     from tests.support.host_page import HostPage
     from tests.support.server import LiveServer
 
@@ -352,8 +354,9 @@ def test_a_browser_without_webassembly_harms_nobody(host: Host, new_window: Wind
     )
 
     assert went_on == 2
-    expect(window.bell).to_be_visible()
     window.until(lambda: any("WebAssembly" in complaint for complaint in window.complaints))
+    window.bell.click()
+    expect(window.page.get_by_text("Live updates are off")).to_be_visible()
     assert [
         complaint for complaint in window.complaints if not complaint.startswith("warning: livebell")
     ] == []
@@ -478,3 +481,57 @@ def test_the_inspector_comes_only_when_asked_for_and_tells_no_words(host: Host, 
     copied = window.page.evaluate("navigator.clipboard.readText()")
     assert '"frames"' in copied
     host.run(window, "document.querySelector('live-bell-inspector').remove();")
+
+
+def test_the_inspector_tells_what_waits_and_where_the_events_stand(host: Host, light: Watched) -> None:
+    page = light.page
+    held: list[Route] = []
+
+    def hold() -> None:
+        page.route("**/api/notifications/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+
+    def let_go() -> None:
+        while held:
+            held.pop().continue_()
+        page.unroute("**/api/notifications/**")
+
+    def pass_on(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda text: None if "Lost on its way" in str(text) else line.send(text))
+
+    def report() -> dict[str, Any]:
+        found: dict[str, Any] = page.evaluate("document.querySelector('live-bell-inspector').report")
+        return found
+
+    page.route_web_socket("**/ws/notifications/**", pass_on)
+    host.run(
+        light,
+        """await load();
+        await import(BELL + "/livebell-inspector.js");
+        document.querySelector("main").append(document.createElement("live-bell-inspector"));
+        document.querySelector("header").append(make());
+        await open_(bells()[0]);""",
+    )
+    light.until(lambda: report()["seq"] is not None)
+    hold()
+    host.server.notify("demo", "Lost on its way")
+    host.server.notify("demo", "Behind a gap")
+    light.until(lambda: report()["queue"] == 1)  # it waits for what lies before it
+
+    let_go()
+    light.until(lambda: report()["queue"] == 0)
+    known = report()
+    assert known["seq"] == known["frames"][-1]["seq"] == known["status"]["last_seq"] > 0
+    assert known["pending"] == []
+
+    light.bell.click()
+    newest = light.articles.filter(has_text="Behind a gap")
+    newest.hover()
+    hold()
+    newest.get_by_role("button", name="Mark as read").click()
+    light.until(lambda: report()["pending"])
+    identity = int(str(newest.get_attribute("data-id")).removeprefix("i"))
+    assert report()["pending"] == [{"kind": "read", "ids": [identity]}]
+    let_go()
+    light.until(lambda: report()["pending"] == [])
+    host.run(light, "document.querySelector('live-bell-inspector').remove();")
