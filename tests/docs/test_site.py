@@ -8,11 +8,18 @@ import sys
 import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_hostile_page import POLICY
 from tests.support.examples import Block, blocks
+from tests.support.host_page import HostPage
+from tests.support.watched import Watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -116,28 +123,52 @@ class Loads(HTMLParser):
             self.found.append(given.get(names[tag]) or "")
 
 
-@pytest.mark.slow
-def test_the_site_is_built_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built."""
+    folder = tmp_path_factory.mktemp("site")
     mkdocs = str(Path(sys.executable).with_name("mkdocs"))
     done = subprocess.run(
-        [mkdocs, "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        [mkdocs, "build", "--strict", "--quiet", "--site-dir", str(folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
+
+@pytest.mark.slow
+def test_the_site_is_built_and_loads_nothing_from_elsewhere(site: Path) -> None:
     foreign, pages = [], 0
-    for page in (tmp_path / "site").rglob("*.html"):
+    for page in site.rglob("*.html"):
         loads = Loads()
         loads.feed(page.read_text(encoding="utf-8"))
         pages += 1
         foreign += [f"{page.name}: {url}" for url in loads.found if re.match(r"(https?:)?//", url)]
-    for css in (tmp_path / "site").rglob("*.css"):
+    for css in site.rglob("*.css"):
         text = css.read_text(encoding="utf-8")
         foreign += [f"{css.name}: {url}" for url in re.findall(r"url\([\"']?((?:https?:)?//[^)]*)", text)]
     assert pages >= len(list(DOCS.glob("*.md")))
     assert foreign == []
-    reference = (tmp_path / "site" / "reference.html").read_text(encoding="utf-8")
-    assert "use_notifications_websocket" in reference
+    assert "use_notifications_websocket" in (site / "reference.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_every_page_of_the_site_opens_and_is_found(site: Path, chromium: Browser) -> None:
+    with HostPage("", lambda: "") as host, chromium.new_context() as context:
+        host.folder = site
+        window = Watched(context.new_page(), host.url + "/files/index.html")
+        for page in sorted(DOCS.glob("*.md")):
+            window.page.goto(f"{host.url}/files/{page.stem}.html")
+            expect(window.page.get_by_role("heading", level=1)).to_be_visible()
+
+        search = window.page.get_by_role("textbox", name="Search")
+        search.fill("use_sync_completed_polling")
+        expect(window.page.locator(".md-search-result__item").first).to_contain_text(
+            "use_sync_completed_polling"
+        )
+
+        assert window.complaints == []
+        assert [url for url in window.requested if not url.startswith(host.url)] == []
