@@ -78,6 +78,7 @@ class Surface:
 
         False where the document does not show it: something that is to stay as it is was not there.
         """
+        self._draw = None  # what was asked for until now is in it: the next frame need not draw it again
         opens = is_open and self._while_open is None
         if opens:
             self._popover("lb-panel", True)  # before it is filled: what is not shown has no heights
