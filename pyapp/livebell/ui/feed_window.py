@@ -8,9 +8,9 @@ what the reader looks at is held where it is.
 
 LARGEST = 60  # articles in the document, at most
 SMALLEST = 24  # so many stand there while somebody reads
-# What a look at another place begins with: more than a panel shows, and drawn within one frame. The next
-# frame brings the others.
-FIRST = 12
+# What a look at another place begins with: most of what a panel shows, drawn well within one frame. The next
+# frames bring the others, so many each.
+FIRST = 6
 MARGIN = 6  # rows that must stand beyond what is seen before it is time for others
 ROW = 73.0  # pixels, until one was measured
 
@@ -62,7 +62,8 @@ class FeedWindow:
         lacks_behind = self.end < self.total and self.end - 1 - last < MARGIN
         if not (lacks_before or lacks_behind):
             return False
-        return self._centre((first + last) // 2, min(max((last - first + 1) * 3, SMALLEST), LARGEST))
+        wanted = min(max((last - first + 1) * 3, SMALLEST), LARGEST)
+        return self._centre((first + last) // 2, min(wanted, self._size + FIRST))
 
     def scrolled_to(self, pixels: float) -> bool:
         """Nothing but emptiness is in sight, so many pixels below the top. Whether others must be drawn."""
