@@ -28,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.errors import Refusal, TooMuch
@@ -59,9 +60,8 @@ def create_app(settings: Settings | None = None, *, page: bool = True) -> FastAP
     app.state.services = services
     app.add_middleware(SecurityHeaders)
     app.add_middleware(LiveLine, services=services)
-    if services.settings.trusted_proxies:  # the only ones whose word on an address counts
-        trusted = list(services.settings.trusted_proxies)
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    if services.settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=_trusted(services))
     _add_errors(app)
     app.mount("/api", _api(services))
     _add_health(app, services)
@@ -70,6 +70,24 @@ def create_app(settings: Settings | None = None, *, page: bool = True) -> FastAP
     site = StaticSite(services.settings.site_dir, services.settings.var_dir / "cache")
     app.add_api_route("/{path:path}", site.answer, methods=["GET", "HEAD"], include_in_schema=False)
     return app
+
+
+def front_of(app: FastAPI) -> ASGIApp:
+    """
+    What a server of our own serves: ``app`` of ``create_app()``, with its sockets taken at the very door.
+
+    What the framework puts around them (telemetry, limits of bodies, errors) is 1.5 KiB for each that is open.
+    """
+    services: Services = app.state.services
+    line = LiveLine(app, services)
+    if not services.settings.trusted_proxies:
+        return line
+    return ProxyHeadersMiddleware(line, _trusted(services))  # type: ignore[arg-type, return-value]
+
+
+def _trusted(services: Services) -> list[str]:
+    """The only ones whose word on an address counts."""
+    return list(services.settings.trusted_proxies)
 
 
 def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

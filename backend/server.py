@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from backend.app import create_app
+from backend.app import create_app, front_of
 from backend.errors import SettingsError
 from backend.hub import Hub
 from backend.metrics import forget_process
@@ -59,6 +59,35 @@ class Inbox:
         return not self._items
 
 
+class Gate:
+    """What asyncio's event does for whoever writes, without a deque of those who wait: hardly ever anybody does."""
+
+    __slots__ = ("_is_open", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._waiting: list[asyncio.Future[None]] | None = None
+
+    def set(self) -> None:
+        """Let everybody through."""
+        self._is_open = True
+        waiting, self._waiting = self._waiting, None
+        for one in waiting or ():
+            if not one.done():
+                one.set_result(None)
+
+    def clear(self) -> None:
+        """Let nobody through."""
+        self._is_open = False
+
+    async def wait(self) -> None:
+        """Until it is open."""
+        while not self._is_open:
+            one: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting = [*(self._waiting or ()), one]
+            await one
+
+
 class SocketProtocol(WebSocketsSansIOProtocol):
     """
     A WebSocket that closes without waiting for a full buffer to drain.
@@ -71,6 +100,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*arguments, **options)
         self.queue = Inbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
 
     def send_receive_event_to_app(self) -> None:
         """Text that is no UTF-8 ends the line with 1007 (RFC 6455 section 8.1); it is no error of ours to log."""
@@ -89,6 +119,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope"):
             self.scope["extensions"]["livebell.close"] = self.close_now  # type: ignore[assignment]
+
+    def start_keepalive(self) -> None:
+        """The handshake is over: its headers, 3 KiB, are not kept for as long as the line lives."""
+        super().start_keepalive()
+        self.request.headers.clear()  # the parser of the frames holds the request
+        del self.request, self.response
+        self.scope["headers"].clear()  # type: ignore[attr-defined]
 
     def close_now(self, code: int, reason: str) -> None:
         """Send a close frame and hang up. Harmless where the line is closed already."""
@@ -249,7 +286,7 @@ def _serve(
 def config_of(app: FastAPI) -> uvicorn.Config:
     """How uvicorn is to serve the application."""
     return uvicorn.Config(
-        app,
+        front_of(app),
         log_config=None,
         access_log=False,
         lifespan="on",

@@ -12,6 +12,7 @@ import logging
 import time
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -59,24 +60,24 @@ async def serve_socket(websocket: WebSocket, services: Services) -> None:
         return
     await websocket.accept()
     try:
-        access = await _who(websocket, services)
+        access, since = await _who(websocket.scope, services)
         await services.feed.head(access.subject)
     except (NotSignedIn, NotFound) as refusal:
         await websocket.close(4003, refusal.detail)
         return
-    await _Session(websocket, services, access).run()
+    await _Session(websocket, services, access, since).run()
 
 
 class _Session:
     """A socket whose user is known."""
 
-    def __init__(self, websocket: WebSocket, services: Services, access: Access) -> None:
+    def __init__(self, websocket: WebSocket, services: Services, access: Access, since: int | None) -> None:
         self._websocket = websocket
         self._services = services
         self._user = access.subject
         self._access = access
         self._connection = Connection(
-            access.subject, services.feed, websocket.send_text, _since(websocket), services.metrics
+            access.subject, services.feed, websocket.send_text, since, services.metrics
         )
         self._connection.session = access.session
         self._connection.expire_in(access.expires_at - time.time())
@@ -169,16 +170,17 @@ class _Session:
             logger.debug("a socket was gone before it could be closed")
 
 
-async def _who(websocket: WebSocket, services: Services) -> Access:
-    query = websocket.query_params
+async def _who(scope: Scope, services: Services) -> tuple[Access, int | None]:
+    """Who it is, and the last number that they know."""
+    query = QueryParams(scope["query_string"])
     if "ticket" in query:
-        return services.still_good(await services.tickets.redeem(query["ticket"]))
-    return services.check_user(query.get("token"))
+        return services.still_good(await services.tickets.redeem(query["ticket"])), _since(query)
+    return services.check_user(query.get("token")), _since(query)
 
 
-def _since(websocket: WebSocket) -> int | None:
+def _since(query: QueryParams) -> int | None:
     """The client's number; None where it has none, or one that is not a number."""
-    value = websocket.query_params.get("since", "")
+    value = query.get("since", "")
     if not (value.isascii() and value.isdigit() and len(value) < 20):
         return None
     return min(int(value), LARGEST_SINCE)

@@ -47,7 +47,8 @@ def test_no_token_and_nobodys_words_are_in_it(world: FakeWorld) -> None:
 def test_before_an_address_is_known_there_is_a_report_too(world: FakeWorld) -> None:
     told = report(Recorder(world.app))
 
-    assert (told["queue"], told["timers"], told["status"]["state"]) == (0, [], "idle")
+    assert (told["queue"], told["loading"], told["timers"]) == (0, False, [])
+    assert told["status"]["state"] == "idle"
 
 
 def test_it_keeps_the_newest_and_stops_when_it_is_closed(world: FakeWorld) -> None:

@@ -13,7 +13,7 @@ from tests.support.server import LiveServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 # Everything is from the server's own origin, under its own policy, as in the page itself.
 BOOT = """async ([files, token]) => {
@@ -55,11 +55,16 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         made.close()
 
 
+def _is_complaint(said: ConsoleMessage) -> bool:
+    # An example that ends while its socket is still being opened: Chromium says so itself, and it is meant.
+    return (
+        said.type in ("error", "warning") and "closed before the connection is established" not in said.text
+    )
+
+
 def test_they_run_one_after_the_other(page: Page) -> None:
     complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
     origin = page.evaluate("location.origin")
     ran = []
 

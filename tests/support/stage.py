@@ -163,9 +163,7 @@ class Stage:
             self.sign_in()
         if self.is_offline:
             self.come_back()
-        undo = self.page.locator("#lb-undo-button")
-        if undo.is_visible():
-            undo.click()
+        self._press("#lb-undo-button")
         self.items = list(items or [])
         self.page_size = page_size
         self.refuses_sockets = False
@@ -175,11 +173,18 @@ class Stage:
                 self.page.locator("#lb-close").click()
         self.send("resync", {})
         self.expect_unread(self.unread)
-        while self.root.locator("#lb-toasts .toast").count():
-            self.root.locator("#lb-toasts .toast [data-action=dismiss-toast]").first.click()
+        while self._press("#lb-toasts .toast [data-action=dismiss-toast]"):
             self.settle()
         self.asked.clear()
         return self
+
+    def _press(self, selector: str) -> bool:
+        """Press what may go away by itself at any moment. Whether it was there."""
+        was_there: bool = self.in_bell(
+            "(root, selector) => { const one = root.querySelector(selector); one?.click(); return Boolean(one) }",
+            selector,
+        )
+        return was_there
 
     def read(self, items: list[dict[str, Any]] | None = None, *, page_size: int = 10_000) -> Self:
         """As ``begin``, and the panel is open at the tab of all."""

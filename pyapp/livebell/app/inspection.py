@@ -43,6 +43,7 @@ class Recorder:
         """All of it as JSON."""
         service = self._app.service
         state = self._app.store.get_state()
+        feed = service.feed if service.is_initialized else None
         return json.dumps(
             {
                 "status": service.get_status(),
@@ -50,7 +51,8 @@ class Recorder:
                 "frames": self._frames,
                 "timers": service.timers,
                 "seq": state.seq,
-                "queue": service.feed.queued if service.is_initialized else 0,
+                "queue": feed.queued if feed else 0,
+                "loading": feed.is_loading if feed else False,
                 "pending": [{"kind": entry.kind, "ids": list(entry.ids)} for entry in state.pending],
                 "notifications": len(state.ledger.order),
                 "toasts": len(state.toasts),
