@@ -10,8 +10,9 @@ BIN := .venv/bin
 ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
-# Tests that start browsers and servers run side by side, a file at a time: make check JOBS=1 for one after another.
-JOBS ?= auto
+# Tests that start browsers and servers run side by side, a file at a time, and wait half of their time: so one more
+# than there are cores. make check JOBS=1 for one after another.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
 BESIDE = -n $(JOBS) --dist loadfile
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
 

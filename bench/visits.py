@@ -63,6 +63,17 @@ def visit(context: BrowserContext, url: str, until: str, *, slow: bool = False, 
         page.close()
 
 
+def open_page(page: Page, url: str, until: str) -> None:
+    """Go to ``url`` and wait for the mark."""
+    page.add_init_script(TELL)
+    _go(page, url, until)
+
+
+def _go(page: Page, url: str, until: str) -> None:
+    with page.expect_console_message(lambda message: message.text == f"mark {until}", timeout=PATIENCE):
+        page.goto(url, wait_until="commit")
+
+
 def _visit(page: Page, url: str, until: str, *, slow: bool, idle: bool) -> Visit:
     page.set_default_timeout(PATIENCE)
     page.add_init_script(TELL)
@@ -79,8 +90,7 @@ def _visit(page: Page, url: str, until: str, *, slow: bool, idle: bool) -> Visit
     session.send("Network.enable")
     if slow:
         session.send("Network.emulateNetworkConditions", SLOW)
-    with page.expect_console_message(lambda message: message.text == f"mark {until}", timeout=PATIENCE):
-        page.goto(url, wait_until="commit")
+    _go(page, url, until)
     marks = page.evaluate(
         "Object.fromEntries(performance.getEntriesByType('mark').map((mark) => [mark.name, mark.startTime]))"
     )

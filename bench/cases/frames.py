@@ -9,13 +9,13 @@ what a frame costs that comes alone: what is shared in a burst, it pays by itsel
 from __future__ import annotations
 
 import statistics
-import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.figures import Figure, spread
-from bench.pages import WEB, Pages
+from bench.pages import Pages
+from bench.react import bundle
 from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ LONGEST_TASK = 50.0  # milliseconds; from there on a browser calls a task long (
 
 def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
     """Two interpreters, two lengths of the list, and a stream with the bell on the page."""
-    bundle = _baseline(say)
-    with Pages({"/redux.bundle.js": bundle}) as pages, sync_playwright() as playwright:
+    made = {"/redux.bundle.js": bundle("redux.js", say), "/react.bundle.js": bundle("react_bell.jsx", say)}
+    with Pages(made) as pages, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+        theirs = _stream(_opened(browser, pages.url), "theirs", say)
         for interpreter in ("pyodide", "micropython"):
             say(f"  starting {NAMES[interpreter]}")
             page = _booted(browser, pages.url, interpreter)
@@ -43,28 +44,20 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
                 yield _ratio(page, interpreter, LONG_LIST, 300, max(runs // 2, 1), say, None)
             yield _alone(page, interpreter, runs)
             page.close()
-            page = _booted(
-                browser, pages.url, interpreter
-            )  # another: what the baseline left to collect is not ours
-            yield from _streamed(page, interpreter, say)
-            page.close()
+            page = _booted(browser, pages.url, interpreter)  # what the baseline left to collect is not ours
+            yield from _streamed(_stream(page, "ours", say), theirs, interpreter)
         browser.close()
 
 
-def _baseline(say: Callable[[str], None]) -> bytes:
-    """Redux Toolkit with our slice, bundled for production."""
-    if not (WEB / "node_modules" / ".package-lock.json").is_file():
-        say("  fetching Redux Toolkit and esbuild (npm ci)")
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-progress"], cwd=WEB, check=True)
-    say("  bundling the baseline")
-    options = ["--bundle", "--format=esm", "--minify", '--define:process.env.NODE_ENV="production"']
-    command = [str(WEB / "node_modules" / ".bin" / "esbuild"), str(WEB / "redux.js"), *options]
-    return subprocess.run(command, cwd=WEB, check=True, capture_output=True).stdout
+def _opened(browser: Browser, url: str) -> Page:
+    page = browser.new_page()
+    page.goto(url + "/frames.html")
+    page.wait_for_function("globalThis.bench")
+    return page
 
 
 def _booted(browser: Browser, url: str, interpreter: str) -> Page:
-    page = browser.new_page()
-    page.goto(url + "/frames.html")
+    page = _opened(browser, url)
     _call(page, "boot", interpreter)
     return page
 
@@ -133,21 +126,34 @@ def _together(theirs: dict[str, list[float]]) -> str:
     return ", ".join(f"{shape} {readings[-1]:.1f} µs" for shape, readings in theirs.items())
 
 
-def _streamed(page: Page, interpreter: str, say: Callable[[str], None]) -> Iterator[Figure]:
+def _stream(page: Page, whose: str, say: Callable[[str], None]) -> dict[str, Any]:
     """Frames come one task each while the open bell draws them."""
     page.evaluate("(count) => { bench.frames = bench.story(100, count) }", FRAMES)
-    seen = page.evaluate("async () => bench.stream(bench.frames)")
+    seen: dict[str, Any] = page.evaluate("async (whose) => bench.stream(whose, bench.frames)", whose)
+    say(f"  {whose}: {FRAMES} frames into an open bell in {seen['seconds']:.1f} s")
+    page.close()
+    return seen
+
+
+def _streamed(ours: dict[str, Any], theirs: dict[str, Any], interpreter: str) -> Iterator[Figure]:
     name = NAMES[interpreter]
-    said = f"{FRAMES} frames in {seen['seconds']:.1f} s, {seen['renders']} renders in {seen['frames']} frames"
-    say(f"  {said}")
-    yield Figure(f"renders in one animation frame, {name}", seen["worst"], "", 1, ours=said, detail=seen)
-    longest = max(seen["tasks"], default=0.0)
+    said = f"{FRAMES} frames in {ours['seconds']:.1f} s, {ours['renders']} renders in {ours['frames']} frames"
+    yield Figure(f"renders in one animation frame, {name}", ours["worst"], "", 1, ours=said, detail=ours)
+    longest = max(ours["tasks"], default=0.0)
     yield Figure(
         f"longest task while frames stream into an open bell, {name}",
         longest,
         "ms",
         LONGEST_TASK,
-        ours=f"{len(seen['tasks'])} tasks over {LONGEST_TASK:.0f} ms",
+        ours=f"{len(ours['tasks'])} tasks over {LONGEST_TASK:.0f} ms",
         note="0 where no task was long: a browser reports none that is shorter",
-        detail={"tasks": seen["tasks"]},
+        detail={"tasks": ours["tasks"]},
+    )
+    yield Figure(
+        f"frames that stream into an open bell, {name}",
+        ours["seconds"] / theirs["seconds"],
+        ours=f"{ours['seconds'] * 1e6 / FRAMES:.0f} µs a frame, drawing included",
+        baseline=f"React and partysocket: {theirs['seconds'] * 1e6 / FRAMES:.0f} µs, "
+        f"longest task {max(theirs['tasks'], default=0.0):.0f} ms",
+        note="the same frames, one task each, into a bell of the same markup and style sheet",
     )

@@ -1,5 +1,5 @@
 """
-From the navigation to a live bell, beside a stock PyScript page that says hello.
+From the navigation to a live bell, beside a stock PyScript page that says hello, and beside React's bell.
 
 Both from the same npm packages, by the same server, with the same compression. First visits have a fresh
 profile each; return visits share one, and are counted from the third on, when the browser has kept what it
@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from bench import react
 from bench.figures import Figure, spread
+from bench.memory import renderer_memory
 from bench.stock import FIRST_LINE, StockServer, write_site
-from bench.visits import Visit, profile, visit
+from bench.visits import Visit, open_page, profile, visit
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
 from tests.support.watched import Watched
 from tools.build.site import Options, build_site
+from tools.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +38,7 @@ OUR_PAGE = "our page"
 ROOT = Path(__file__).resolve().parents[2]
 QUALITY = 11  # of a site that is built to be hosted
 MEGABYTE = 1e6
+MEMORY_RUNS = 3  # it hardly changes from one to the next
 
 HOST = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,">
@@ -60,17 +64,21 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livebell-bench-")))
         say("  building both sites (brotli 11 takes a minute or two the first time) …")
         page, tag, stock = _subjects(stack, folder, say)
+        rival = _rival(stack, folder, say)
         playwright = stack.enter_context(sync_playwright())
-        subjects = [stock, page, tag]
+        subjects = [stock, page, tag, rival]
         say("  first visits …")
         cold = _first_visits(playwright, folder / "cold", subjects, runs, slow=False)
         say("  first visits at 9 Mbit/s, 60 ms …")
         slow = _first_visits(playwright, folder / "slow", subjects, runs, slow=True)
         say("  return visits …")
         warm = _return_visits(playwright, folder / "warm", subjects, runs)
+        say("  memory …")
+        memory = _memory(playwright, [page, tag, rival], min(runs, MEMORY_RUNS))
         say("  a return visit without a network …")
         offline = _offline(playwright, folder / "offline")
     yield from _figures(page, tag, stock, cold, slow, warm)
+    yield from _beside_react(page, tag, rival, slow, warm, memory)
     yield offline
 
 
@@ -89,6 +97,18 @@ def _subjects(stack: ExitStack, folder: Path, say: Callable[[str], None]) -> tup
         Subject("<live-bell>", host.url, OPEN),
         Subject("stock PyScript", stock.url, FIRST_LINE),
     )
+
+
+def _rival(stack: ExitStack, folder: Path, say: Callable[[str], None]) -> Subject:
+    """React's bell in a host page, as the tag is, with a backend of its own."""
+    (folder / "rival").mkdir()
+    react.write_site(folder / "rival-site", ROOT / "build", QUALITY, say)
+    host = stack.enter_context(HostPage("", lambda: server.token("demo")))
+    site = {"LIVEBELL_SITE_DIR": str(folder / "rival-site")}
+    server = LiveServer(folder / "rival", env=site, extra_args=["--allow-origin", host.url])
+    stack.enter_context(server)
+    host.html = react.HOST.replace("{bell}", server.url)
+    return Subject("React", host.url, react.OPEN)
 
 
 def _build(site: Path, say: Callable[[str], None]) -> None:
@@ -150,6 +170,20 @@ def _return_visits(playwright: Playwright, folder: Path, subjects: list[Subject]
     return found
 
 
+def _memory(playwright: Playwright, subjects: list[Subject], runs: int) -> dict[str, list[float]]:
+    """MiB of each page's renderer when its bell is open on the line, each time in a browser of its own."""
+    found: dict[str, list[float]] = {subject.name: [] for subject in subjects}
+    for _ in range(runs):
+        for subject in subjects:
+            browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+            page = browser.new_page()
+            open_page(page, subject.url, subject.mark)
+            page.wait_for_load_state("networkidle")
+            found[subject.name].append(renderer_memory(page))
+            browser.close()
+    return found
+
+
 def _figures(
     page: Subject, tag: Subject, stock: Subject, cold: Visits, slow: Visits, warm: Visits
 ) -> Iterator[Figure]:
@@ -192,6 +226,30 @@ def _figures(
                 runs=len(tasks),
                 note="The aim is 200 ms, where the engine allows it: restoring memory is one task.",
             )
+
+
+def _beside_react(
+    page: Subject, tag: Subject, rival: Subject, slow: Visits, warm: Visits, memory: dict[str, list[float]]
+) -> Iterator[Figure]:
+    """No aims: an interpreter is more than React is, and this says how much."""
+    theirs = max(one.bytes_until(rival.mark) for one in slow[rival.name]) / 1e3
+    for subject in (page, tag):
+        yield _ratio(f"{subject.name}, return visit, until open, over React", subject, rival, warm, None)
+        ours = max(one.bytes_until(subject.mark) for one in slow[subject.name]) / 1e3
+        yield Figure(
+            f"{subject.name}, bytes of a first visit until open, over React",
+            ours / theirs,
+            ours=f"{ours:.0f} kB",
+            baseline=f"React, Redux Toolkit, partysocket: {theirs:.0f} kB",
+        )
+        yield Figure(
+            f"{subject.name}, memory of its renderer, over React",
+            statistics.median(memory[subject.name]) / statistics.median(memory[rival.name]),
+            ours=spread(memory[subject.name], "MiB"),
+            baseline="React, Redux Toolkit, partysocket: " + spread(memory[rival.name], "MiB"),
+            runs=len(memory[subject.name]),
+            note="proportional set size after a collection; an empty page of Chromium's is in both",
+        )
 
 
 def _ratio(name: str, ours: Subject, stock: Subject, visits: Visits, target: float | None) -> Figure:

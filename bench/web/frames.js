@@ -14,7 +14,10 @@ const sockets = [];
 
 /** A WebSocket that opens at once and says what it is told. */
 class Replayed extends EventTarget {
+    static CONNECTING = 0;
     static OPEN = 1;
+    static CLOSING = 2;
+    static CLOSED = 3;
     readyState = 1;
     constructor() {
         super();
@@ -188,9 +191,29 @@ export async function theirs(shape, many, frames, alone = false) {
     return replay(socket, frames, store.place, seen);
 }
 
-/** Frames one task each, as a line delivers them, with the bell on the page: renders and long tasks. */
-export async function stream(frames) {
+/** livebell with its bell on the page, open. */
+async function ourBell() {
     const socket = await open(100, true);
+    const place = globalThis.bench.find("place");
+    return { socket, place: () => place(), stop: () => globalThis.bench.call("stop") };
+}
+
+/** React's bell on the page, open. */
+async function theirBell() {
+    size = 100;
+    const { mount } = await import("/react.bundle.js");
+    const host = document.getElementById("host");
+    const { root, place } = await new Promise((resolve) => {
+        const settings = { api: "/api", socket: "ws://played/", getToken: async () => "secret", onOpen: () => resolve(bell) };
+        const bell = mount(host, settings);
+    });
+    root.querySelector(".bell").click();
+    return { socket: sockets.at(-1), place, stop: () => host.remove() };
+}
+
+/** Frames one task each, as a line delivers them, with the bell on the page: renders and long tasks. */
+export async function stream(whose, frames) {
+    const { socket, place, stop } = await (whose === "ours" ? ourBell() : theirBell());
     await new Promise((resolve) => setTimeout(resolve, 300));
     const seen = { renders: 0, worst: 0, frames: 0, tasks: [] };
     let drawn = 0;
@@ -222,12 +245,15 @@ export async function stream(frames) {
         };
         channel.port2.postMessage(0);
     });
+    while (place() !== JSON.parse(frames.at(-1)).seq) await nextTurn();
     seen.seconds = (performance.now() - begin) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 500));
     running = false;
     observer.disconnect();
     bridge.morph = morph;
-    globalThis.bench.call("stop");
+    const shown = document.getElementById("host").shadowRoot.querySelectorAll("article").length;
+    if (shown < 5) throw new Error(`the bell of ${whose} shows ${shown} notifications at the end`);
+    stop();
     return seen;
 }
 

@@ -33,7 +33,7 @@ function remember(state, id) {
 
 const start = { unread: 0, seq: null, deleted: {}, deletions: 0 };
 
-function withArray() {
+export function withArray() {
     const slice = createSlice({
         name: "notifications",
         initialState: { ...start, items: [] },

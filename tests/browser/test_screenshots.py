@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.gallery import STATES
-from tests.support.stage import MICROPYTHON
+from tests.support.stage import INTERPRETERS, MICROPYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,11 +61,15 @@ LOOKS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
 }
 
 
+# The documents show the tag's; the same looks are taken of our own page too, beside them in nobody's way.
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
 @pytest.mark.parametrize("look", LOOKS)
-def test_screenshot_of_the_states(make_stage: Callable[..., Stage], look: str) -> None:
+def test_screenshot_of_the_states(
+    make_stage: Callable[..., Stage], tmp_path: Path, look: str, interpreter: str
+) -> None:
     options, states = LOOKS[look]
-    stage = make_stage(MICROPYTHON, **{"viewport": {"width": 430, "height": 640}} | options).open()
-    folder = PICTURES / "states"
+    stage = make_stage(interpreter, **{"viewport": {"width": 430, "height": 640}} | options).open()
+    folder = PICTURES / "states" if interpreter == MICROPYTHON else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     for state in states:
         STATES[state](stage)
