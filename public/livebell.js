@@ -112,16 +112,14 @@ async function load(interpreter) {
 
 const INTERPRETERS = {
     async micropython() {
-        const wasm = at(`${BUILD.micropython}/micropython.wasm`);
-        // The interpreter asks for its wasm when its script is there; asked for here as well, both come at once.
-        fetch(wasm).then((answer) => answer.arrayBuffer()).catch(() => {}); // its own request says what is wrong
-        const [{ loadMicroPython }, rom] = await Promise.all([
+        const [{ loadMicroPython }, wasm, rom] = await Promise.all([
             import(at(`${BUILD.micropython}/micropython.mjs`)),
+            compiled(`${BUILD.micropython}/micropython.wasm`), // beside the main thread, while the rest comes
             bytes(BUILD.rom),
             afterPaint(),
         ]);
         const micropython = await loadMicroPython({
-            url: wasm,
+            instantiateWasm: (imports, done) => done(new WebAssembly.Instance(wasm, imports)),
             heapsize: HEAP,
             romfs: new Uint8Array(rom), // our library, compiled: it runs from where it lies
             linebuffer: true,
@@ -153,6 +151,15 @@ async function bytes(name) {
     const answer = await fetch(at(name));
     if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
     return answer.arrayBuffer();
+}
+
+/** A module of WebAssembly; where its server does not send it as one, it is read as a whole. */
+async function compiled(name) {
+    try {
+        return await WebAssembly.compileStreaming(fetch(at(name)));
+    } catch {
+        return WebAssembly.compile(await bytes(name));
+    }
 }
 
 /** An element of the inert bell. */

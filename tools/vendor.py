@@ -113,12 +113,16 @@ ITS_OWN = (
 
 
 def isolate(glue: Path) -> None:
-    """Keep the state of MicroPython's glue in its module, and nothing on ``globalThis``."""
+    """Keep the state of MicroPython's glue in its module, nothing on ``globalThis``, and let it be given an instance."""
     text = glue.read_text(encoding="utf-8")
     for name in ITS_OWN:
         text = replaced(text, rf"\bglobalThis\.{name}\b", name)
     text = replaced(text, r"\bglobalThis\.Module=Module\b", "keepModule(Module)")
     text = replaced(text, r"\bglobalThis\.loadMicroPython=loadMicroPython,", "")
+    # Emscripten's own option, which MicroPython does not pass on: who has the wasm compiled already makes the instance.
+    text = replaced(
+        text, r"\blet Module=\{locateFile:", "let Module={instantiateWasm:options?.instantiateWasm,locateFile:"
+    )
     head = f"let Module,{','.join(ITS_OWN)};function keepModule(made){{Module=made}}\n"
     status = glue.stat()
     glue.write_text(head + text, encoding="utf-8")
@@ -139,8 +143,8 @@ def notices() -> str:
     """Who made what lies here, for those who are handed a built site."""
     lines = [
         "These folders are copies of npm packages, unchanged but for their source map lines, and for",
-        "micropython.mjs, which keeps its state in its module instead of on globalThis; a built site",
-        "has its scripts in a shorter form:",
+        "micropython.mjs, which keeps its state in its module instead of on globalThis and takes an",
+        "instance of its wasm; a built site has its scripts in a shorter form:",
         "",
     ]
     for name, (package, _) in PACKAGES.items():
