@@ -121,7 +121,9 @@ def isolate(glue: Path) -> None:
     text = replaced(text, r"\bglobalThis\.loadMicroPython=loadMicroPython,", "")
     # Emscripten's own option, which MicroPython does not pass on: who has the wasm compiled already makes the instance.
     text = replaced(
-        text, r"\blet Module=\{locateFile:", "let Module={instantiateWasm:options?.instantiateWasm,locateFile:"
+        text,
+        r"\blet Module=\{locateFile:",
+        "let Module={instantiateWasm:options?.instantiateWasm,locateFile:",
     )
     head = f"let Module,{','.join(ITS_OWN)};function keepModule(made){{Module=made}}\n"
     status = glue.stat()
