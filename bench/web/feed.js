@@ -123,24 +123,24 @@
         },
 
         /** Another one arrives: ms of the main thread, and how far the first row in sight moved. */
-        async arrive() {
+        async arrive(happens = true) {
             const before = content() && top();
-            state.newest += 1;
-            state.count += 1;
+            state.newest += happens;
+            state.count += happens;
             const frame = { type: "notification_created", payload: notification(state.newest) };
             const numbers = { seq: state.newest, unread_count: state.count };
-            const spent = await turn(() => sockets.at(-1).say({ ...frame, ...numbers }));
+            const spent = await turn(() => happens && sockets.at(-1).say({ ...frame, ...numbers }));
             const name = root().getElementById("lb-button").getAttribute("aria-label");
             if (!name.includes(String(state.count))) throw new Error(`${state.count} are unread, the bell says ${name}`);
             const after = before && root().getElementById(before.id).getBoundingClientRect().top;
             return { spent, moved: before ? Math.abs(after - before.at) : 0 };
         },
 
-        /** So many, one after the other. */
-        async arrivals(many) {
+        /** So many, one after the other; or as many looks at what happens when nothing does. */
+        async arrivals(many, happens = true) {
             const all = { spent: [], moved: [] };
             for (let number = 0; number < many; number += 1) {
-                const { spent, moved } = await this.arrive();
+                const { spent, moved } = await this.arrive(happens);
                 all.spent.push(spent);
                 all.moved.push(moved);
             }

@@ -123,11 +123,27 @@ def test_rows_are_drawn_before_they_are_seen() -> None:
 
     ends = [window.end]
     while window.seen(0, min(window.end - 1, 8)):
+        window.seen(
+            0, min(window.end - 1, 8)
+        )  # asked again before the next picture, it is no reason for more
         ends.append(window.end)
+        window.fit(1000)
     assert ends == [FIRST, FIRST * 2, FIRST * 3]  # no picture has many new ones
     assert window.seen(20, 28)
     assert window.start <= 14
     assert window.end >= 35
+
+
+def test_a_throw_to_another_place_begins_with_few_rows_again() -> None:
+    window = FeedWindow()
+    window.fit(1000)
+    while window.seen(0, 8):
+        window.fit(1000)
+
+    assert window.scrolled_to(73 * 500)
+    window.seen(window.start, window.start + 3)
+
+    assert window.end - window.start == FIRST
 
 
 def test_the_height_of_a_row_is_measured_once() -> None:

@@ -41,14 +41,14 @@ class Reader:
         self._is_moving = False  # the window moves because somebody scrolls
         self._asked_for: object = None  # the cursor of the page that scrolling asked for last
         self._stop_widening: Callable[[], None] | None = None
+        self._stop_moving: Callable[[], None] | None = None
         self.view = LIST
         self.right_to_left = False
 
     def close(self) -> None:
         """Nobody reads any more."""
-        if self._stop_widening:
-            self._stop_widening()
-            self._stop_widening = None
+        self._stop_widening = _stopped(self._stop_widening)
+        self._stop_moving = _stopped(self._stop_moving)
 
     # -- what there is to draw -----------------------------------------------------------------
 
@@ -86,7 +86,7 @@ class Reader:
             first, last = int(sight.first) - 1, int(sight.last) - 1
             self._window.measured(float(sight.row))
             if last >= 0 and self._window.seen(first, last):
-                self.close()
+                self._stop_widening = _stopped(self._stop_widening)
                 self._stop_widening = self._app.ports().timers.start(WIDEN_AFTER, self._widen)
             self._load_when_near_end(last)
 
@@ -105,9 +105,15 @@ class Reader:
         moved = self._window.seen(first, last) if last >= 0 else self._window.scrolled_to(float(sight.top))
         if moved:
             self._is_moving = True
-            self._draw()
-            self._is_moving = False
+            if self._stop_moving is None:
+                # This frame is painted first, as the compositor has scrolled already; the rows come in a task of their own.
+                self._stop_moving = self._app.ports().timers.start(0.0, self._draw_moved)
         self._load_when_near_end(last)
+
+    def _draw_moved(self) -> None:
+        self._stop_moving = _stopped(self._stop_moving)
+        self._draw()
+        self._is_moving = False
 
     def _load_when_near_end(self, last: int) -> None:
         """Once for each page: where that fails there is a button, and no loop."""
@@ -205,10 +211,9 @@ class Reader:
 
     def _go_to(self, place: int) -> None:
         place = max(min(place, self._list.total), 1)
-        if self._window.reveal(place - 1):
+        if self._window.reveal(place - 1) or self._stop_moving is not None:  # it may be in the rows that are to come
             self._is_moving = True
-            self._draw()
-            self._is_moving = False
+            self._draw_moved()
         self._surface.focus_article(place)
 
     def _focus_first_of(self, identities: "tuple[str, ...]") -> None:
@@ -228,3 +233,10 @@ class Reader:
         # A list that has articles takes no focus itself; the panel does, while it is open.
         if not (self._surface.focus_quietly("lb-content") or self._surface.focus_quietly("lb-panel")):
             self._surface.focus("lb-button")
+
+
+def _stopped(stop: "Callable[[], None] | None") -> "Callable[[], None] | None":
+    """End a timer that may run; None, in its place."""
+    if stop:
+        stop()
+    return None

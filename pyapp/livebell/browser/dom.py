@@ -87,6 +87,7 @@ class Surface:
         if markup != self._last:
             is_shown = bool(ffi.bridge().morph(self.mount, markup).ok)
             self._last = markup if is_shown else None
+            ffi.drew(len(markup))
         if opens:
             self._popover("lb-toaster", False)  # what is shown last lies on top
         self._follow_toaster(self._popover("lb-toaster", True))

@@ -27,8 +27,10 @@ _SEPARATOR = "\x1e"  # between frames, as bridge.js has it
 _BINARY = "\0"  # likewise
 
 # MicroPython in a browser collects garbage at the end of any call from JavaScript that has used 16 KiB, so
-# after every picture: 20 ms where 10,000 notifications are in memory.
-COLLECT_AFTER = 2 * 1024 * 1024  # bytes
+# after every picture, and before it is painted: 20 ms where 10,000 notifications are in memory.
+COLLECT_AFTER = 2 * 1024 * 1024  # bytes; ``drew`` comes before that, in a task that holds up no picture
+TIDY_AFTER = 60_000  # characters of markup
+TIDY_WITHIN = 300.0  # milliseconds, if the page has no time to spare before
 if not IS_PYODIDE:
     import gc
 
@@ -89,6 +91,29 @@ def report(error):
         sys.print_exception(error, written)
         trace = written.getvalue()
     js.console.error("livebell: a fault inside the bell\n" + redacted(trace))
+
+
+def drew(characters):
+    """So much markup was drawn. Every now and then its garbage is collected, while the page has nothing else to do."""
+    before = _drawn[0]
+    _drawn[0] += characters
+    if IS_PYODIDE or not before < TIDY_AFTER <= _drawn[0]:
+        return
+    if not _tidies:
+        _tidies.append(create_proxy(_tidy))  # for good, as the interpreter itself
+    if member(js, "requestIdleCallback"):
+        js.requestIdleCallback(_tidies[0], to_object({"timeout": TIDY_WITHIN}))
+    else:
+        js.setTimeout(_tidies[0], TIDY_WITHIN)
+
+
+_drawn = [0]  # characters since the last time
+_tidies = []
+
+
+def _tidy(*_):
+    _drawn[0] = 0
+    gc.collect()  # as soon as this call has ended
 
 
 def destroy(made):

@@ -23,6 +23,7 @@ class FeedWindow:
         self.total = 0
         self.row = ROW
         self._size = FIRST
+        self._drawn = 0  # rows of the last picture: the next one has so many more at most, however often it is asked for
         self._is_measured = False
 
     @property
@@ -44,10 +45,12 @@ class FeedWindow:
         """Another list: from its begin on."""
         self.start = 0
         self._size = FIRST
+        self._drawn = 0
 
     def fit(self, total: int) -> None:
-        """The list has so many rows now."""
+        """The list has so many rows now, and a picture is drawn of the window."""
         self.total = total
+        self._drawn = self._size
         self.start = max(min(self.start, total - self._size), 0)
 
     def measured(self, row: float) -> None:
@@ -63,10 +66,11 @@ class FeedWindow:
         if not (lacks_before or lacks_behind):
             return False
         wanted = min(max((last - first + 1) * 3, SMALLEST), LARGEST)
-        return self._centre((first + last) // 2, min(wanted, self._size + FIRST))
+        return self._centre((first + last) // 2, min(wanted, self._drawn + FIRST))
 
     def scrolled_to(self, pixels: float) -> bool:
         """Nothing but emptiness is in sight, so many pixels below the top. Whether others must be drawn."""
+        self._drawn = 0
         return self._centre(int(pixels / self.row) + FIRST // 2 - 1, FIRST)
 
     def reveal(self, place: int) -> bool:

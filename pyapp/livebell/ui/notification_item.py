@@ -4,7 +4,7 @@ from livebell.ui.html import Html, el, join, text
 from livebell.ui.icons import icon
 from livebell.ui.ids import data_id, element_id, part_name
 from livebell.ui.kinds import icon_of, kind_of
-from livebell.ui.relative_time import exact_time, minutes_ago, relative_time
+from livebell.ui.relative_time import age, exact_time, relative_time
 from livebell.ui.shown import same_view
 from livebell.ui.template import Template, hole, slot
 from livebell.ui.urls import safe_url
@@ -126,8 +126,9 @@ _NOTHING = join([])
 # only its place in the list is filled in anew. Notifications never change, so ``is`` will do.
 # One that stands in the document is told its place, and no more.
 _STUB = Template(same_view("article", hole("identity"), place=(hole("position"), hole("size"))))
-_KEPT = 500
+_KEPT = 250
 _drawn: "dict[object, _Drawn]" = {}
+_before: "dict[object, _Drawn]" = {}  # as many that were drawn earlier: forgotten all at once, those in sight would go too
 
 
 class _Drawn:
@@ -155,15 +156,25 @@ class _Drawn:
 
 def item_view(item: "Notification", position: int, size: int, model: "Model", texts: "Texts") -> Html:
     """The article. ``size`` is -1 while nobody knows how many there are."""
-    clock = (minutes_ago(item.created_seconds, model.now), model.offset_minutes, item.id in model.expanded)
+    clock = (age(item.created_seconds, model.now), model.offset_minutes, item.id in model.expanded)
     kept = _drawn.get(item.id)
+    if kept is None:
+        kept = _before.get(item.id)
+        if kept is not None:
+            _keep(kept)
     if kept is None or kept.item is not item or kept.texts is not texts or kept.clock != clock:
-        if len(_drawn) >= _KEPT:
-            _drawn.clear()
         kept = _Drawn(item, texts, clock, _article(item, model, texts))
-        _drawn[item.id] = kept
+        _keep(kept)
     stands = model.shown is not None and model.shown.stands(kept.identity, kept.markup)
     return kept.at(position, size, stands)
+
+
+def _keep(drawn: "_Drawn") -> None:
+    if len(_drawn) >= _KEPT:
+        _before.clear()
+        _before.update(_drawn)
+        _drawn.clear()
+    _drawn[drawn.item.id] = drawn
 
 
 def _article(item: "Notification", model: "Model", texts: "Texts") -> Template:

@@ -30,18 +30,19 @@ def relative_time(created_seconds: "float | None", now_seconds: float, texts: "T
     """``5 min ago``. A time in the future (clocks differ) is ``just now``."""
     if not created_seconds:
         return ""
-    minutes = minutes_ago(created_seconds, now_seconds)
+    count, key = age(created_seconds, now_seconds)
+    if not count:
+        return texts.t(key)
+    return texts.words.ago(count, key[5:-1]) if texts.words else texts.plural(key, count)
+
+
+def age(created_seconds: "float | None", now_seconds: float) -> "tuple[int, str]":
+    """How many of its largest unit, and which, as ``(3, "time.days")``; while this stands, so does ``relative_time``."""
+    minutes = int(now_seconds - (created_seconds or 0.0)) // MINUTE
     for length, key in _UNITS:
         if minutes >= length:
-            if texts.words:
-                return texts.words.ago(minutes // length, key[5:-1])
-            return texts.plural(key, minutes // length)
-    return texts.t("time.now")
-
-
-def minutes_ago(created_seconds: "float | None", now_seconds: float) -> int:
-    """Whole minutes; while this number stands, so does ``relative_time``."""
-    return int(now_seconds - (created_seconds or 0.0)) // MINUTE
+            return minutes // length, key
+    return 0, "time.now"
 
 
 def group_of(created_seconds: "float | None", now_seconds: float, offset_minutes: int) -> str:
