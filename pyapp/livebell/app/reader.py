@@ -211,7 +211,9 @@ class Reader:
 
     def _go_to(self, place: int) -> None:
         place = max(min(place, self._list.total), 1)
-        if self._window.reveal(place - 1) or self._stop_moving is not None:  # it may be in the rows that are to come
+        if (
+            self._window.reveal(place - 1) or self._stop_moving is not None
+        ):  # it may be in the rows that are to come
             self._is_moving = True
             self._draw_moved()
         self._surface.focus_article(place)
