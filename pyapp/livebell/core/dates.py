@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _DAYS_TO_1970 = 719162  # from 0001-01-01
 _LEAP_MONTH = 2
-_EXACT = (
-    9  # digits of a fraction that are a whole number for both interpreters; more of them are read as a float
-)
 _SECONDS = {f"{number:02d}" for number in range(60)}
 _last_minute: "list[Any]" = ["", 0.0]  # "2026-01-31T12:30:" as read last, and its seconds since 1970
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -84,8 +81,8 @@ def _tail(text: str) -> float:
     fraction = 0.0
     if text[0] in (".", ","):
         digits = text[1:-1]
-        if text[-1] == "Z" and len(digits) <= _EXACT and digits.isdigit():  # JavaScript's, and most backends'
-            return int(digits) / 10 ** len(digits)
+        if text[-1] == "Z" and digits.isdigit():  # JavaScript's, and most backends'
+            return float("0." + digits)
         end = 1
         while end < len(text) and text[end].isdigit():
             end += 1
