@@ -38,7 +38,6 @@ OUR_PAGE = "our page"
 ROOT = Path(__file__).resolve().parents[2]
 QUALITY = 11  # of a site that is built to be hosted
 MEGABYTE = 1e6
-MEMORY_RUNS = 3  # it hardly changes from one to the next
 
 HOST = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,">
@@ -74,7 +73,7 @@ def measure(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
         say("  return visits …")
         warm = _return_visits(playwright, folder / "warm", subjects, runs)
         say("  memory …")
-        memory = _memory(playwright, [page, tag, rival], min(runs, MEMORY_RUNS))
+        memory = _memory(playwright, [page, tag, rival], runs)
         say("  a return visit without a network …")
         offline = _offline(playwright, folder / "offline")
     yield from _figures(page, tag, stock, cold, slow, warm)
