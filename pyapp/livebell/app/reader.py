@@ -49,6 +49,7 @@ class Reader:
         """Nobody reads any more."""
         self._stop_widening = _stopped(self._stop_widening)
         self._stop_moving = _stopped(self._stop_moving)
+        self._is_moving = False
 
     # -- what there is to draw -----------------------------------------------------------------
 
@@ -211,9 +212,8 @@ class Reader:
 
     def _go_to(self, place: int) -> None:
         place = max(min(place, self._list.total), 1)
-        if (
-            self._window.reveal(place - 1) or self._stop_moving is not None
-        ):  # it may be in the rows that are to come
+        # It may stand among the rows that are to be drawn anyway.
+        if self._window.reveal(place - 1) or self._stop_moving is not None:
             self._is_moving = True
             self._draw_moved()
         self._surface.focus_article(place)
