@@ -43,8 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Its one loop: a second one in the same process is refused."""
-    from playwright.sync_api import sync_playwright  # the units need none
+    from playwright.sync_api import expect, sync_playwright  # the units need none
 
+    from tests.support.watched import PATIENCE
+
+    expect.set_options(timeout=PATIENCE)  # its own five seconds are too few for a busy machine
     with sync_playwright() as started:
         yield started
 
