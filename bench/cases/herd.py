@@ -15,13 +15,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from bench.figures import Figure
-from livebell.core import connection as life
+from livebell.core import phases
 from livebell.core.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from livebell.core.connection import Command
+    from livebell.core.timetable import Command
 
 CLIENTS = 10_000
 SEED = 20_260_101
@@ -73,7 +73,7 @@ class Client:
     def probe(self, generation: int, token: str) -> None:  # noqa: ARG002
         """Is it the token or the network?"""
         herd = self._herd
-        outcome = life.NO_ANSWER if herd.server == DARK else life.ANSWERED
+        outcome = phases.NO_ANSWER if herd.server == DARK else phases.ANSWERED
         herd.later(0.0, lambda: self.do(self.link.probe_answered(generation, outcome, herd.now)))
 
     def poll(self, generation: int) -> None:
@@ -81,7 +81,7 @@ class Client:
         herd = self._herd
         self.first_round = False
         herd.polls.append(herd.now)
-        outcome = life.NO_ANSWER if herd.server == DARK else life.ANSWERED
+        outcome = phases.NO_ANSWER if herd.server == DARK else phases.ANSWERED
         herd.later(0.0, lambda: self.do(self.link.poll_answered(generation, outcome, herd.now)))
 
 
@@ -141,7 +141,7 @@ class Herd:
     @property
     def open_clients(self) -> int:
         """How many are back."""
-        return sum(client.link.state == life.OPEN for client in self._clients)
+        return sum(client.link.state == phases.OPEN for client in self._clients)
 
 
 def peak_over_mean(times: Sequence[float], size: float) -> tuple[float, int, float]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livebell.core import connection as life
+from livebell.core import phases
 from livebell.core.connection import Connection
+from livebell.core.timetable import RETRY_TIMER
 
 if TYPE_CHECKING:
-    from livebell.core.connection import Command
     from livebell.core.policy import Policy
+    from livebell.core.timetable import Command
 
 # What may answer at once stands behind the rest: its answer must find the timers as they should be.
 ASKS = ("renew", "ask_token", "open", "probe", "poll", "check_count", "signed_out", "changed")
@@ -173,22 +174,23 @@ class Line:
 
     def check(self) -> None:
         """What holds at every moment."""
-        assert {name: serial for name, (serial, _) in self.timers.items()} == {
-            name: serial for name, (serial, _) in self.link._armed.items()
-        }, "a timer runs that the core does not know, or the other way round"
+        own = {name: serial for name, (serial, _) in self.timers.items()}
+        assert own == self.link.timetable.serials(), (
+            "a timer runs that the core does not know, or the other way round"
+        )
         if not self.link.is_following:
             assert (self.state == "open") == (self.live is not None and self.accepted)
         assert self.link.is_dialling == (self.live is not None and not self.accepted)
-        if self.link._phase in SETTLED:
+        if self.link.phase in SETTLED:
             assert not self.timers, "something survives the end"
             assert self.live is None
-        elif self.link.is_following or self.link._phase == life.ASLEEP:
+        elif self.link.is_following or self.link.phase == phases.ASLEEP:
             assert not self.timers, "another tab has the socket, or none may have one"
             assert self.live is None
         else:
             assert self.timers, "stranded: nothing will ever happen"
         assert 0 <= self.link.attempt <= self.link.policy.attempts
         waits = self.link.next_attempt_in(self.now)
-        assert (waits is not None) == (life.RETRY_TIMER in self.timers)
+        assert (waits is not None) == (RETRY_TIMER in self.timers)
         for timer, serial in self.stale[-5:]:
             assert self.link.timer_fired(timer, serial, self.now) == []

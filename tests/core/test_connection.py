@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from livebell.core import connection as life
-from livebell.core import ports
+from livebell.core import phases, ports
 from livebell.core.connection import Connection
+from livebell.core.heartbeat import PING
 from livebell.core.policy import Policy
 from tests.core.line import Line
 from tests.vectors import runner
@@ -30,7 +30,7 @@ def fail_round(line: Line) -> None:
         elif line.live:
             line.hang_up()
         elif line.probes:
-            line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+            line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
         else:
             line.next_timer()
 
@@ -52,7 +52,7 @@ def test_a_silent_line_is_hung_up_and_dialled_again(line: Line) -> None:
     line.frame("pong")
 
     line.advance(30)
-    assert line.sent == [life.PING]
+    assert line.sent == [PING]
     line.advance(10)
 
     assert line.live is None
@@ -67,7 +67,7 @@ def test_a_busy_line_is_pinged_all_the_same(line: Line) -> None:
         line.advance(0.125)
         line.frame("notification_created")
 
-    assert line.sent == [life.PING] * 3  # when the line has held, and every 30 s
+    assert line.sent == [PING] * 3  # when the line has held, and every 30 s
     assert line.state == "open"
 
 
@@ -81,7 +81,7 @@ def test_a_backend_is_asked_early_whether_it_answers_pings(line: Line) -> None:
     line.accept()
     line.advance(29)
 
-    assert line.sent == [life.PING]  # once in a session; what it has shown is known
+    assert line.sent == [PING]  # once in a session; what it has shown is known
 
     line.advance(1)
     line.advance(10)
@@ -243,7 +243,7 @@ def test_a_round_in_degraded_counts_its_own_attempts(line: Line) -> None:
         if line.live:
             line.hang_up()
         if line.probes:
-            line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+            line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
 
     assert counts == [1, 2, 3, 4, 5]
     assert line.link.attempt == 0
@@ -269,7 +269,7 @@ def test_a_connection_that_held_begins_a_round_of_its_own(line: Line) -> None:
     line.connect()
     line.answer()
     line.hang_up()
-    line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+    line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
     line.advance(1)
     line.answer()
     line.accept()
@@ -289,8 +289,8 @@ def test_a_poll_answer_says_nothing_once_a_round_runs(line: Line) -> None:
     generation = line.polls.pop()
     line.do(line.link.woke(line.now))
 
-    assert line.link.poll_answered(generation, life.REFUSED, line.now) == []
-    assert line.link.poll_answered(line.link.generation, life.REFUSED, line.now) == []
+    assert line.link.poll_answered(generation, phases.REFUSED, line.now) == []
+    assert line.link.poll_answered(line.link.generation, phases.REFUSED, line.now) == []
 
 
 def test_polls_spread_by_a_fifth_to_both_sides() -> None:
@@ -322,7 +322,7 @@ def test_those_whose_rounds_ended_together_begin_the_next_ones_apart() -> None:
         while line.state == "degraded" and len(line.dials) == 6:
             line.next_timer()
             while line.polls:
-                line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
+                line.do(line.link.poll_answered(line.polls.pop(), phases.ANSWERED, line.now))
             if line.question:
                 line.answer()
 
@@ -377,7 +377,7 @@ def test_a_constructor_that_throws_leaves_no_timer_behind(line: Line) -> None:
     generation, line.live = line.live or 0, None
 
     line.do(line.link.socket_failed(generation, "SecurityError", line.now))
-    line.do(line.link.probe_answered(generation, life.NO_ANSWER, line.now))
+    line.do(line.link.probe_answered(generation, phases.NO_ANSWER, line.now))
 
     assert list(line.timers) == ["retry"]
 
@@ -400,7 +400,7 @@ def test_a_renewal_that_fails_is_admitted_for_good(line: Line) -> None:
     line.advance(270)
     line.answer("next")
     line.hang_up()  # the handshake failed
-    line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+    line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
     line.advance(0.5)
 
     assert line.question  # it asks again, within the three seconds
@@ -426,7 +426,7 @@ def test_a_handshake_that_takes_too_long_for_the_second_time_is_just_lost(line: 
     line.connect()
     line.answer()
     line.advance(10)
-    line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now, "HTTP 502"))
+    line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now, "HTTP 502"))
     assert line.link.last_close == {"code": None, "reason": "HTTP 502"}
     line.advance(0.5)
     line.answer()
@@ -453,7 +453,7 @@ def test_the_numbers_are_settings() -> None:
     line = Line(policy=Policy(heartbeat=7, attempts=1, first_delay=4))
     line.open()
     line.advance(7)
-    assert line.sent == [life.PING, life.PING]
+    assert line.sent == [PING, PING]
 
     line.hang_up()
 
@@ -461,7 +461,7 @@ def test_the_numbers_are_settings() -> None:
     line.advance(2)
     line.answer()
     line.hang_up()
-    line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+    line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
     assert line.state == "degraded"  # one reconnect was all
 
 
@@ -489,7 +489,7 @@ def test_the_generation_is_readable() -> None:
 def renewing(line: Line) -> None:
     """An open connection whose backend takes a new token on the open line, and has got one."""
     line.open(life=300)
-    line.link.renews_in_place = True
+    line.link.renewal.is_in_place = True
     line.advance(270)
     line.answer("next", 300)
 
@@ -530,7 +530,7 @@ def test_another_backend_is_not_taken_to_renew_in_place(line: Line) -> None:
     renewing(line)
     line.do(line.link.disconnect(line.now))
 
-    assert not line.link.renews_in_place
+    assert not line.link.renewal.is_in_place
 
 
 def follow(line: Line) -> None:

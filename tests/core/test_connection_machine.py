@@ -8,15 +8,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from livebell.core import connection as life
+from livebell.core import phases
 from tests.core.line import SETTLED, Line
 from tests.core.test_connection_storms import MOST_DIALS
 
 if TYPE_CHECKING:
-    from livebell.core.connection import Command
+    from livebell.core.timetable import Command
 
 CODES = st.sampled_from([None, 1000, 1001, 1006, 1008, 1009, 1011, 1012, 1013, 4000, 4003, 4029, 4999])
-OUTCOMES = st.sampled_from([life.ANSWERED, life.REFUSED, life.NO_ANSWER])
+OUTCOMES = st.sampled_from([phases.ANSWERED, phases.REFUSED, phases.NO_ANSWER])
 KINDS = st.sampled_from(["auth", "ping", "pong", "unread_count", "notification_created", ""])
 SECONDS = st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0, 5.0, 10.0, 30.0, 60.0, 90.0, 3600.0, 86400.0])
 LIVES = st.sampled_from([None, 0.5, 20.0, 35.0, 300.0, 30 * 86400.0])
@@ -119,11 +119,11 @@ class AnyOrder(RuleBasedStateMachine):
         link, now = self.line.link, self.line.now
         self.line.do(link.token_refused(number, now) if refused else link.token_failed(number, "raised", now))
 
-    @precondition(lambda self: self.line.link._question > 0)
+    @precondition(lambda self: self.line.link.question > 0)
     @rule(data=st.data())
     def answers_an_old_question(self, data: st.DataObject) -> None:
         link, now = self.line.link, self.line.now
-        old = data.draw(st.integers(0, link._question - 1))
+        old = data.draw(st.integers(0, link.question - 1))
         self.late(link.token_received(old, "late", None, now))
         self.late(link.token_received(old, None, None, now))
         self.late(link.token_failed(old, "late", now))
@@ -161,13 +161,13 @@ class AnyOrder(RuleBasedStateMachine):
     def an_old_socket_speaks(self, data: st.DataObject, code: int | None) -> None:
         link, now, old = self.line.link, self.line.now, self.old_generation(data)
         if not self.line.probes:
-            self.late(link.probe_answered(link.generation, life.REFUSED, now))
+            self.late(link.probe_answered(link.generation, phases.REFUSED, now))
         self.late(link.socket_opened(old, now))
         self.late(link.frame_received(old, "ping", now))
         self.late(link.socket_failed(old, "late", now))
         self.late(link.socket_closed(old, code, "late", now))
-        self.late(link.probe_answered(old, life.REFUSED, now))
-        self.late(link.poll_answered(old, life.REFUSED, now))
+        self.late(link.probe_answered(old, phases.REFUSED, now))
+        self.late(link.poll_answered(old, phases.REFUSED, now))
         self.late(link.followed(old, now))
 
     @precondition(lambda self: self.line.polls)
@@ -194,7 +194,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def wakes(self) -> None:
-        if self.line.link._phase == life.ASLEEP:
+        if self.line.link.phase == phases.ASLEEP:
             self.acts.append(self.line.now)  # a page comes back when its user does
         self.line.do(self.line.link.woke(self.line.now))
 
@@ -223,7 +223,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(speaks=st.booleans())
     def the_backend_renews_in_place(self, speaks: bool) -> None:
-        self.line.link.renews_in_place = speaks
+        self.line.link.renewal.is_in_place = speaks
 
     @rule(reason=st.sampled_from([None, "a page on https may not open ws://"]))
     def address_may_be_tried_or_not(self, reason: str | None) -> None:
@@ -253,19 +253,19 @@ class AnyOrder(RuleBasedStateMachine):
             return
         line.next_timer()
         while line.polls:
-            line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
+            line.do(line.link.poll_answered(line.polls.pop(), phases.ANSWERED, line.now))
         while line.probes:
-            line.do(line.link.probe_answered(line.probes.pop()[0], life.ANSWERED, line.now))
+            line.do(line.link.probe_answered(line.probes.pop()[0], phases.ANSWERED, line.now))
 
     def teardown(self) -> None:
         """From every state but three, a healthy network leads to an open connection, and it stays."""
         line = self.line
         line.link.blocked = None
         line.provider = None
-        if line.link._phase in SETTLED:
+        if line.link.phase in SETTLED:
             return
         line.do(line.link.elected(line.now))  # the other tab goes away
-        if line.link._phase == life.ASLEEP:
+        if line.link.phase == phases.ASLEEP:
             line.do(line.link.woke(line.now))
         for _ in range(60):
             if line.state != "open":
@@ -277,7 +277,7 @@ class AnyOrder(RuleBasedStateMachine):
             line.next_timer()
             line.check()
             if line.question:  # a planned renewal that has no other token
-                line.answer(line.link._token)
+                line.answer(line.link.renewal.token)
         assert len(line.dials) == dials
 
 

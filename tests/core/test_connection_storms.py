@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livebell.core import connection as life
+from livebell.core import phases
 from tests.core.line import Line
 
 TEN_MINUTES = 600.0
@@ -52,7 +52,7 @@ def play(ends: list[tuple[str, float, int]], token_life: float | None, probe: st
         elif line.probes:
             line.do(line.link.probe_answered(line.probes.pop()[0], probe, line.now))
         elif line.polls:
-            line.do(line.link.poll_answered(line.polls.pop(), life.ANSWERED, line.now))
+            line.do(line.link.poll_answered(line.polls.pop(), phases.ANSWERED, line.now))
         elif awake and line.link.attempt == 0 and line.state == "degraded":
             line.do(line.link.woke(line.now))
         else:
@@ -65,7 +65,7 @@ def play(ends: list[tuple[str, float, int]], token_life: float | None, probe: st
 @given(
     ends=st.lists(ENDS, min_size=1, max_size=6),
     token_life=st.sampled_from([None, 1.0, 35.0, 300.0]),
-    probe=st.sampled_from([life.ANSWERED, life.REFUSED, life.NO_ANSWER]),
+    probe=st.sampled_from([phases.ANSWERED, phases.REFUSED, phases.NO_ANSWER]),
     awake=st.booleans(),
 )
 def test_no_server_makes_a_client_storm(
@@ -83,7 +83,7 @@ def test_a_dead_network_is_dialled_six_times_and_then_asked_politely() -> None:
         elif line.live:
             line.hang_up()
         elif line.probes:
-            line.do(line.link.probe_answered(line.probes.pop()[0], life.NO_ANSWER, line.now))
+            line.do(line.link.probe_answered(line.probes.pop()[0], phases.NO_ANSWER, line.now))
         elif line.now < 100.0 + TEN_MINUTES:
             line.next_timer()
 
@@ -93,14 +93,14 @@ def test_a_dead_network_is_dialled_six_times_and_then_asked_politely() -> None:
 
 
 def test_a_server_that_opens_and_closes_at_once_causes_no_storm() -> None:
-    line = play([("opens", 0.0, 1006)], None, life.ANSWERED, awake=False)
+    line = play([("opens", 0.0, 1006)], None, phases.ANSWERED, awake=False)
 
     # Six dials, then at most one round of five a minute.
     assert 6 < len(line.dials) <= 6 + 9 * 5
 
 
 def test_waking_all_the_time_still_takes_fifteen_seconds_a_round() -> None:
-    line = play([("never", 0.0, 1006)], None, life.NO_ANSWER, awake=True)
+    line = play([("never", 0.0, 1006)], None, phases.NO_ANSWER, awake=True)
 
     assert len(line.dials) <= 6 + 5 * (TEN_MINUTES / 15.5)
 
@@ -109,6 +109,6 @@ def test_the_worst_server_stays_below_the_number() -> None:
     # Each token makes it five seconds; then it is renewed, refused, refreshed, and dropped twice.
     worst = [("opens", 5.0, 4003), ("opens", 0.0, 4003), ("opens", 0.0, 1006), ("opens", 0.0, 1006)]
 
-    dials = len(play(worst, 1.0, life.NO_ANSWER, awake=False).dials)
+    dials = len(play(worst, 1.0, phases.NO_ANSWER, awake=False).dials)
 
     assert 350 < dials <= MOST_DIALS

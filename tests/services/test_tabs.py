@@ -314,7 +314,7 @@ def test_a_renewal_goes_over_the_open_line_where_the_backend_can(browser: Browse
     first.sockets[0].receive(created(1, seq=5))
     link, now = first.service._connection, first.ports.clock.now
 
-    first.service._do(link._renewed("another", now))
+    first.service._do(link.renewal.offer(link.generation, "another", now) or [])
 
     assert first.sockets[0].sent[-1] == {"type": "auth", "token": "another"}
     first.sockets[0].receive({"type": "auth", "payload": {"expires_in": 300}})

@@ -8,9 +8,10 @@ import json
 
 from livebell.core import actions, optimism
 from livebell.core.addresses import rest_url, websocket_url
-from livebell.core.connection import PING, PONG, Connection
+from livebell.core.connection import Connection
 from livebell.core.dates import http_date, seconds_of
 from livebell.core.errors import BadFrame, InvalidSetting
+from livebell.core.heartbeat import PING, PONG
 from livebell.core.messages import decode, notification_in
 from livebell.core.notifications import is_gap, reduce
 from livebell.core.selectors import feed_window, select_unread_count
@@ -20,8 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from livebell.core.connection import Command
     from livebell.core.state import State
+    from livebell.core.timetable import Command
 
     Row = dict[str, Any]
 
@@ -233,7 +234,7 @@ class _Life:
         return self.link.timer_fired(words[0], serial, now)
 
     def _question(self, number: "int | None") -> int:
-        return self.link._question if number is None else number
+        return self.link.question if number is None else number
 
     def _generation(self, number: "int | None") -> int:
         return self.link.generation if number is None else number

@@ -5,8 +5,7 @@ Two actions that speak of the same notification go out one after the other: requ
 side may overtake each other, and an Undo before what it undoes would be lost.
 """
 
-from livebell.core import actions, optimism
-from livebell.core import connection as life
+from livebell.core import actions, optimism, phases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 GONE = 404  # deleted already: what was wanted
 # While the line is down, silence is no answer: the action waits for the network.
-_AWAY = (life.CONNECTING, life.WAITING, life.DEGRADED)
+_AWAY = (phases.CONNECTING, phases.WAITING, phases.DEGRADED)
 
 
 class Request:

@@ -5,8 +5,7 @@ Each action is an overlay until the server has answered; a no drops it and says 
 it also stands in the outbox, so that neither a reload nor a lost network loses it.
 """
 
-from livebell.core import actions, optimism
-from livebell.core import connection as life
+from livebell.core import actions, optimism, phases
 from livebell.core.notification import is_notification_id
 from livebell.core.optimism import Pending
 from livebell.core.selectors import feed_window
@@ -251,7 +250,7 @@ class NotificationActions:
         self._outbox.belong_to(self._service.api.address, user)
 
     def _status_changed(self, status: "dict[str, object]") -> None:
-        if status["state"] == life.OPEN:
+        if status["state"] == phases.OPEN:
             self.resume()
 
     def _polled(self, _: object) -> None:

@@ -8,8 +8,7 @@ to the store, then to the listeners. No ``await`` stands on a frame's way.
 import json
 from functools import partial
 
-from livebell.core import addresses, close_codes
-from livebell.core import connection as life
+from livebell.core import addresses, close_codes, phases
 from livebell.core.connection import Connection
 from livebell.core.emitter import Emitter, name_of
 from livebell.core.errors import BadFrame, NotInitialized
@@ -23,11 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livebell.core.connection import Command
     from livebell.core.emitter import Listener, Unsubscribe
     from livebell.core.messages import NotificationCreated
     from livebell.core.ports import Addresses, Ports, Socket
     from livebell.core.store import Store
+    from livebell.core.timetable import Command
     from livebell.services.notifications_api import Result
     from livebell.services.tokens import Provider, TokenAnswer
 
@@ -74,7 +73,7 @@ class WebSocketService:
         self._stop_waking: Callable[[], None] | None = None
         self._wired = False
         self._since = 0.0
-        self._state = life.IDLE
+        self._state = phases.IDLE
         self._shown: tuple[dict[str, object], bool] | None = None
         self._leader: dict[str, object] | None = None  # what the leading tab last said of itself
         self._user: str | None = None  # whose store this is, where a token told
@@ -221,7 +220,7 @@ class WebSocketService:
     @property
     def is_connected(self) -> bool:
         """Frames reach this page now."""
-        return self._wired and self._connection.state == life.OPEN
+        return self._wired and self._connection.state == phases.OPEN
 
     @property
     def is_quiet(self) -> bool:
@@ -255,11 +254,11 @@ class WebSocketService:
     def get_status(self) -> "dict[str, object]":
         """The keys of public-api.md, as a plain dict. Never a token."""
         if not self._wired:
-            return _status(life.IDLE, None, 0, None, None, None, 0.0, 0)
+            return _status(phases.IDLE, None, 0, None, None, None, 0.0, 0)
         link = self._connection
         own = _status(
             link.state,
-            "own" if link.state == life.OPEN else None,
+            "own" if link.state == phases.OPEN else None,
             link.attempt,
             link.next_attempt_in(self._now()),
             link.last_close,
@@ -270,7 +269,7 @@ class WebSocketService:
         if link.is_following and self._leader is not None:
             for name in ("attempt", "next_attempt_in", "last_close"):
                 own[name] = self._leader[name]
-            own["via"] = "tab" if link.state == life.OPEN else None
+            own["via"] = "tab" if link.state == phases.OPEN else None
         return own
 
     # -- wiring --------------------------------------------------------------------------
@@ -305,7 +304,7 @@ class WebSocketService:
     def _has_line(self) -> bool:
         """Is there a socket, ours or another tab's, or is one being opened?"""
         link = self._connection
-        return link.state == life.OPEN or link.is_following or link.is_dialling
+        return link.state == phases.OPEN or link.is_following or link.is_dialling
 
     def _move_to(self, address: "tuple[str, str]") -> None:
         if self._address is not None:
@@ -321,7 +320,7 @@ class WebSocketService:
 
     def _nobody_is_signed_in(self) -> None:
         """The provider said so, whoever asked."""
-        if self._connection.state != life.UNAUTHORIZED:
+        if self._connection.state != phases.UNAUTHORIZED:
             self._do(self._connection.sign_out(self._now()))
         self._user = None
         self._forget()
@@ -398,7 +397,7 @@ class WebSocketService:
             else:
                 self._do(link.token_failed(question, answer.reason, now))
 
-        renewal = refused and self._connection.state == life.OPEN
+        renewal = refused and self._connection.state == phases.OPEN
         # REST may have a newer token by now: what was refused is the one that was sent.
         self.tokens.ask(answered, refused=self._token if refused and not renewal else None, renew=renewal)
 
@@ -515,7 +514,7 @@ class WebSocketService:
             self._state = self._connection.state
             self._since = self._ports.clock.wall()
             self._ports.log.debug("%s, after %s", self._state, self._connection.last_close)
-        if self._state in (life.UNAUTHORIZED, life.CLOSED):
+        if self._state in (phases.UNAUTHORIZED, phases.CLOSED):
             self._tabs.leave()
         status = self.get_status()
         shown = (status, self.is_quiet)  # "Live" is kept for a moment only, while the dict stays the same
@@ -546,8 +545,8 @@ class WebSocketService:
         before = link.state
         self._leader = status
         link.leader_state = str(status["state"])
-        if (before == life.OPEN) != (link.state == life.OPEN):
-            if link.state == life.OPEN:
+        if (before == phases.OPEN) != (link.state == phases.OPEN):
+            if link.state == phases.OPEN:
                 self.feed.followed()
             else:
                 self.feed.closed()
@@ -604,7 +603,7 @@ class WebSocketService:
             self.drop(fault.kind)
             return
         if message.seq is not None:
-            link.renews_in_place = True
+            link.renewal.is_in_place = True
         if ports.log.is_debug:
             ports.log.debug("frame %s, seq %s", message.type, message.seq)
         if self._tabs.leads:
@@ -657,8 +656,8 @@ def _status(
 
 def _outcome(result: "Result") -> str:
     if result.ok:
-        return life.ANSWERED
-    return life.REFUSED if result.status in UNAUTHORIZED else life.NO_ANSWER
+        return phases.ANSWERED
+    return phases.REFUSED if result.status in UNAUTHORIZED else phases.NO_ANSWER
 
 
 def _reason(result: "Result") -> str:
