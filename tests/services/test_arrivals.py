@@ -171,7 +171,7 @@ def test_a_count_without_a_number_that_a_page_may_have_overtaken_is_asked_again(
 def test_disconnecting_calls_back_what_was_only_asked_for(world: FakeWorld) -> None:
     online(world, note(1))
     world.service.feed.load()
-    world.service.feed.check_count()
+    world.service.feed.count.check()
     world.app.actions.mark(1)
     world.service.disconnect()
 

@@ -600,7 +600,7 @@ def test_pages_are_followed_to_the_end_and_no_further(world: FakeWorld) -> None:
 def test_every_request_has_ten_seconds(world: FakeWorld) -> None:
     online(world, note(1), note(2), seq=1)
     world.service.feed.load()
-    world.service.feed.check_count()
+    world.service.feed.count.check()
     world.app.actions.mark(1)
     world.app.actions.mark_all_read()
     world.app.actions.delete(2)

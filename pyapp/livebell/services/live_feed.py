@@ -7,37 +7,24 @@ nobody hears of a notification before the store knows it, or of anything newer t
 """
 
 from livebell.core import actions
-from livebell.core.messages import (
-    COUNT,
-    CREATED,
-    EVENTS,
-    RESYNC,
-    Message,
-    NotificationCreated,
-    NotificationUpdated,
-)
-from livebell.core.notifications import is_gap, is_old, is_unknown
-from livebell.core.remembered import Remembered
+from livebell.core.messages import COUNT, EVENTS, RESYNC, Message, NotificationCreated
+from livebell.core.notifications import is_gap, is_unknown
+from livebell.services.arrivals import Arrivals
+from livebell.services.feed_count import FeedCount, counts_unnumbered
 from livebell.services.notifications_api import Page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livebell.core.notification import Notification, SortKey
     from livebell.core.ports import Ports
-    from livebell.core.state import State
     from livebell.core.store import Store
     from livebell.services.notifications_api import NotificationsApi, Result
 
-ASK_COUNT_AFTER = 1.0  # seconds; protocol section 3 debounces by one
 FIRST_PAGE_WAIT = 1.5  # seconds a first connect waits for the page whose seq it sends as since
 RETRY_PAGE = 2.0  # seconds, doubling, while a reload fails on an open line
 LONGEST_RETRY_PAGE = 30.0
 HELD_LIMIT = 2_000  # frames kept back during a reload; beyond it another reload is cheaper
-# Seconds after a count from REST in which frames that it contains already may still come. Later than
-# a ping's deadline none comes: such a line is dead.
-DOUBT = 10.0
 
 
 class LiveFeed:
@@ -63,25 +50,20 @@ class LiveFeed:
         self._deliver = deliver
         self._drop = drop
         self._arrive = arrive
-        self._announced = Remembered()
+        self._arrivals = Arrivals(store)
+        self.count = FeedCount(ports, store, api, lambda: (self._load, self._changes), self.load)
         self._load = 0  # the number of the running load; a late answer carries an old one
         self._loading = False
         self._has_page = False  # the store holds a page, and whatever came after it
-        self._had_page = False  # this user's page was there once: what a later one adds was missed
-        self._missed_since: SortKey | tuple[()] | None = None  # the newest that we had when a reload began
         self._again = False  # something was done meanwhile that the running load may not contain
         self._journal: list[Message] | None = None  # frames since a load began, to lay over its answer
         self._held: list[Message] | None = None  # frames that must not show before a reload
         self._asked_since: int | None = None  # what the server was told when this connection was dialled
         self._first_frame = True
         self._changes = 0
-        self._doubtful_until = 0.0
-        self._unsure = False  # our own count may be wrong: that it equals the server's proves nothing
         self._stop_waiting: Callable[[], None] | None = None
-        self._count_timer: Callable[[], None] | None = None
         self._retry_timer: Callable[[], None] | None = None
         self._retries = 0
-        self._open = False
 
     @property
     def since(self) -> "int | None":
@@ -128,21 +110,21 @@ class LiveFeed:
 
     def opened(self) -> None:
         """A connection is open. Where the server was told no place, only a reload knows what was missed."""
-        self._open = True
+        self.count.is_on_line = True
         self._first_frame = True
         if self._asked_since is None or not self._has_page:
             self.load()
 
     def followed(self) -> None:
         """Another tab's connection is open. It told the server its own place: only gaps tell us of ours."""
-        self._open = True
+        self.count.is_on_line = True
         self._first_frame = False
         if self.since is None or not self._has_page:
             self.load()
 
     def closed(self) -> None:
         """The connection ended. What was held back for a reload will come again, or with the page."""
-        self._open = False
+        self.count.is_on_line = False
         if self._held is not None:
             self._held = None
             self._journal = None
@@ -166,12 +148,10 @@ class LiveFeed:
         self._load += 1
         self._loading = False
         self._has_page = False
-        self._had_page = False
-        self._missed_since = None
         self._again = False
         self._journal = None
         self._held = None
-        self._announced.clear()
+        self._arrivals.forget()
         self._stop_timers()
         self._stop_waiting_for_page()
         self._store.dispatch(actions.SignedOut())
@@ -190,8 +170,8 @@ class LiveFeed:
         elif reload:
             self.load()
         else:
-            self._doubt()
-            self.ask_count()
+            self.count.doubt()
+            self.count.ask()
 
     # -- frames ----------------------------------------------------------------------------
 
@@ -214,7 +194,7 @@ class LiveFeed:
             self._first_frame = False
             self._changes += 1
             if isinstance(message, NotificationCreated):
-                self._note_next(message, state)
+                self._arrivals.note_next(message, state)
             self._store.dispatch(message)
             self._deliver(message)
             if isinstance(message, NotificationCreated) and message.fresh:
@@ -228,8 +208,7 @@ class LiveFeed:
         if self._journal is not None:
             self._journal.append(message)
         if is_unknown(state, message):
-            self._unsure = True
-            self.ask_count()
+            self.count.ask_unsure()
         self._show(message)
 
     def _is_behind(self, message: Message) -> bool:
@@ -240,41 +219,14 @@ class LiveFeed:
     def _show(self, message: Message) -> None:
         self._changes += 1
         if isinstance(message, NotificationCreated):
-            self._note_arrival(message)
+            self._arrivals.note(message)
         before = self._store.get_state()
         self._store.dispatch(message)
         if message.seq is None:
-            self._compare_unnumbered(message, before)
+            self.count.compare(message, before)
         self._deliver(message)
         if isinstance(message, NotificationCreated) and message.fresh:
             self._arrive(message)
-
-    def _compare_unnumbered(self, message: Message, before: "State") -> None:
-        """Came it late, or twice, then a count before or after it may be wrong: ask."""
-        if message.type in EVENTS and _was_known(message, before, self._store.get_state()):
-            self._unsure = True
-            self.ask_count()
-        elif self._is_doubtful() and _counts_unnumbered(message):
-            self.ask_count()
-
-    def _is_doubtful(self) -> bool:
-        return self._doubtful_until > 0.0 and self._ports.clock.monotonic() < self._doubtful_until
-
-    def _doubt(self) -> None:
-        self._doubtful_until = self._ports.clock.monotonic() + DOUBT
-
-    def _note_arrival(self, message: NotificationCreated) -> None:
-        state = self._store.get_state()
-        if not is_old(state, message):
-            self._note_next(message, state)
-
-    def _note_next(self, message: NotificationCreated, state: "State") -> None:
-        """``fresh``: the first time that this id arrives; what hooks announce."""
-        item_id = message.notification.id
-        ledger = state.ledger
-        if item_id not in ledger.items and item_id not in self._announced and item_id not in ledger.deleted:
-            message.fresh = True
-            self._announced.put(item_id, True)
 
     def _hold(self, message: Message) -> None:
         held = self._held or []
@@ -306,9 +258,7 @@ class LiveFeed:
             self._retry_timer()
             self._retry_timer = None
         self._store.dispatch(actions.LoadStarted())
-        if self._had_page and self._missed_since is None:
-            order = self._store.get_state().ledger.order
-            self._missed_since = order[-1] if order else ()
+        self._arrivals.reload_began()
 
         def answered(result: "Result") -> None:
             if number == self._load:
@@ -333,35 +283,15 @@ class LiveFeed:
         if _is_stale(page.seq, journal, self.since):
             self._load_again_later()
             return
-        missed = self._missed_in(page)
+        missed = self._arrivals.take_missed(page)
         self._lay(page, journal)
         for message in missed:
-            self._announced.put(message.notification.id, True)
             self._arrive(message)
         self._release()
-
-    def _missed_in(self, page: Page) -> "list[NotificationCreated]":
-        """
-        What came while nobody told us, the oldest first.
-
-        Only what is newer than all that we had: a page may also hold old ones that we never loaded.
-        And only what is unread: what was read elsewhere meanwhile is no news.
-        """
-        since = self._missed_since
-        self._missed_since = None
-        ledger = self._store.get_state().ledger
-        missed = []
-        for item in page.items if since is not None else []:
-            known = item.id in ledger.items or item.id in ledger.deleted or item.id in self._announced
-            if not known and not item.is_read and item.sort_key > since:  # type: ignore[operator]
-                missed.append(_arrival_of(item))
-        missed.reverse()
-        return missed
 
     def _lay(self, page: Page, journal: "list[Message]") -> None:
         """The page, and over it the frames that came while it was on its way."""
         self._has_page = True
-        self._had_page = True
         # The journal brings us back to where we were: without this the reducer would take the
         # page for an old one, as soon as one frame was faster than it.
         self._store.dispatch(actions.PositionForgotten())
@@ -371,9 +301,9 @@ class LiveFeed:
         for _ in range(page.dropped):
             self._drop("notification without an id")
         if page.seq is None:
-            self._doubt()
-        if page.unread_count is None or [message for message in journal if _counts_unnumbered(message)]:
-            self.ask_count()
+            self.count.doubt()
+        if page.unread_count is None or [message for message in journal if counts_unnumbered(message)]:
+            self.count.ask()
 
     def _release(self) -> None:
         """Show what was held back, as far as the page reaches back to it."""
@@ -388,13 +318,13 @@ class LiveFeed:
             if message.type == COUNT and message.seq is None:
                 # Who knows whether the page or this count is the later one.
                 self._deliver(message)
-                self.ask_count()
+                self.count.ask()
             elif message.type != RESYNC:
                 self._show(message)
         self._retries = 0
 
     def _load_again_later(self) -> None:
-        if not self._open:
+        if not self.count.is_on_line:
             self._store.dispatch(actions.LoadFailed())
             return
         delay = min(RETRY_PAGE * 2**self._retries, LONGEST_RETRY_PAGE)
@@ -417,7 +347,7 @@ class LiveFeed:
                 page = Page(result)
                 self._store.dispatch(actions.OlderLoaded(page.items, page.following))
                 if page.seq is None:
-                    self._doubt()  # it may contain what frames on their way are about to tell
+                    self.count.doubt()  # it may contain what frames on their way are about to tell
             if done:
                 done()
 
@@ -428,74 +358,16 @@ class LiveFeed:
         """A page is on its way."""
         return self._loading
 
-    def ask_count(self) -> None:
-        """Ask for the count in a moment; many wishes are one question. Off line it comes with what follows."""
-        if self._open and self._count_timer is None:
-            self._count_timer = self._ports.timers.start(ASK_COUNT_AFTER, self._ask_count_now)
-
-    def _ask_count_now(self) -> None:
-        self._count_timer = None
-        self.check_count(False)
-
-    def check_count(
-        self, reload_if_different: bool = True, done: "Callable[[Result], None] | None" = None
-    ) -> None:
-        """Ask for the count; on a line that may have been deaf, reload if it differs."""
-        load, changes = self._load, self._changes
-
-        def answered(result: "Result") -> None:
-            if load == self._load and result.ok and result.unread_count is not None:
-                if changes != self._changes and result.seq is None:
-                    self.ask_count()  # it was overtaken, who knows which way
-                else:
-                    self._count_answered(result, result.unread_count, reload_if_different)
-            if done:
-                done(result)
-
-        self._api.count(answered)
-
-    def _count_answered(self, result: "Result", count: int, reload_if_different: bool) -> None:
-        differs = count != self._store.get_state().unread
-        if result.seq is None:
-            self._doubtful_until = 0.0
-            if differs or self._unsure:
-                self._doubt()
-            self._unsure = False
-        self._store.dispatch(actions.CountLoaded(count, result.seq))
-        if differs and reload_if_different:
-            self.load()
-
     def _stop_waiting_for_page(self) -> None:
         if self._stop_waiting:
             self._stop_waiting()
             self._stop_waiting = None
 
     def _stop_timers(self) -> None:
-        for cancel in (self._count_timer, self._retry_timer):
-            if cancel:
-                cancel()
-        self._count_timer = None
-        self._retry_timer = None
-
-
-def _arrival_of(item: "Notification") -> NotificationCreated:
-    """As if its frame had come."""
-    message = NotificationCreated(CREATED, item.as_dict())
-    message.notification = item
-    message.fresh = True
-    return message
-
-
-def _counts_unnumbered(message: Message) -> bool:
-    """Does it say something of the count, and not as of which event?"""
-    return message.seq is None and (message.type in EVENTS or message.type == COUNT)
-
-
-def _was_known(message: Message, before: "State", after: "State") -> bool:
-    """Did the store know already what this event says?"""
-    if isinstance(message, NotificationUpdated) and "is_read" in message.updates:
-        return before.unread == after.unread
-    return before is after
+        self.count.stop()
+        if self._retry_timer:
+            self._retry_timer()
+            self._retry_timer = None
 
 
 def _is_stale(place: "int | None", journal: "list[Message]", known: "int | None") -> bool:

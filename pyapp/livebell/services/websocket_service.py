@@ -487,10 +487,10 @@ class WebSocketService:
             if result.ok:
                 self._own.emit(POLLED, None)
 
-        self.feed.check_count(done=answered)
+        self.feed.count.check(done=answered)
 
     def _do_check_count(self) -> None:
-        self.feed.check_count()
+        self.feed.count.check()
 
     def _do_arm(self, timer: str, serial: int, seconds: float) -> None:
         self._do_disarm(timer)
