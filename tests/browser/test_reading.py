@@ -134,6 +134,19 @@ def test_page_keys_go_from_article_to_article_as_far_as_there_are_any(stage: Sta
     assert stage.focused() == "lb-mark-all-read"
 
 
+def test_no_key_is_lost_that_comes_before_its_row_was_drawn(stage: Stage) -> None:
+    stage.read(entries(90))
+    stage.articles.first.focus()
+
+    stage.in_bell(  # in one task: no timer and no frame comes between
+        "(root) => { for (let i = 0; i < 50; i++) root.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key: 'PageDown', bubbles: true, composed: true, cancelable: true })) }"
+    )
+
+    assert stage.focused() == "lb-n-i40"
+    expect(stage.article("Title 40")).to_be_in_viewport()
+
+
 def test_focus_scroll_and_selection_survive_a_patch(stage: Stage) -> None:
     stage.read(entries(40))
     stage.scroll_to(600)

@@ -212,11 +212,11 @@ class Reader:
 
     def _go_to(self, place: int) -> None:
         place = max(min(place, self._list.total), 1)
-        # It may stand among the rows that are to be drawn anyway.
-        if self._window.reveal(place - 1) or self._stop_moving is not None:
+        # A row of the window need not be in the document yet: the timer or the frame that draws it may be still to come.
+        if self._window.reveal(place - 1) or not self._surface.focus_article(place):
             self._is_moving = True
             self._draw_moved()
-        self._surface.focus_article(place)
+            self._surface.focus_article(place)
 
     def _focus_first_of(self, identities: "tuple[str, ...]") -> None:
         for identity in identities:

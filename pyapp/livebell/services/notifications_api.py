@@ -38,6 +38,11 @@ class Result:
         """A 2xx came."""
         return self.status in _OK
 
+    @property
+    def fault(self) -> str:
+        """What was wrong with it, in a word or two."""
+        return f"HTTP {self.status}" if self.status else "network"
+
     def field(self, name: str) -> object:
         """One field of the body, or None."""
         return self.data.get(name) if isinstance(self.data, dict) else None
