@@ -68,12 +68,12 @@ def main() -> None:
             make_venv()
             install(what)
             install_runtimes()
-            script("vendor.py")
+            script("vendor")
             build_page()
         if what != "run":
-            script("chromium.py", "--install")
+            script("chromium", "--install")
         if what == "check":
-            script("services.py", "--install")
+            script("services", "--install")
     except Missing as problem:
         raise SystemExit(f"livebell: {problem}") from None
 
@@ -261,7 +261,8 @@ def last_line(text: str) -> str:
 
 def script(name: str, *arguments: str) -> None:
     """Another script of this folder; it explains its own failures."""
-    code = subprocess.run([sys.executable, str(ROOT / "tools" / name), *arguments], check=False).returncode
+    command = [sys.executable, "-m", f"tools.{name}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code != 0:
         raise SystemExit(code)
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 from pathlib import Path
+
+from tools import micropython_glue
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_MODULES = ROOT / "node_modules"
@@ -51,7 +52,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for name, (package, patterns) in PACKAGES.items():
         copy_package(package, patterns, fresh / name)
-    isolate(fresh / "micropython" / "micropython.mjs")
+    micropython_glue.adapt(fresh / "micropython" / "micropython.mjs")
     (fresh / "NOTICES.txt").write_text(notices(), encoding="utf-8")
     (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
     if VENDOR.exists():
@@ -63,7 +64,7 @@ def main() -> None:
 
 def wanted() -> str:
     """What decides the content: the pinned packages, and the choice made here."""
-    sources = [ROOT / "package-lock.json", Path(__file__)]
+    sources = [ROOT / "package-lock.json", Path(__file__), Path(micropython_glue.__file__)]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
@@ -100,53 +101,12 @@ def copy(source: Path, target: Path) -> None:
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-# What MicroPython's glue keeps on globalThis. Two interpreters in one page, a host's PyScript and ours,
-# would take each other's objects: in our copy these are the module's own.
-ITS_OWN = (
-    "proxy_js_ref",
-    "proxy_js_ref_next",
-    "proxy_js_ref_map",
-    "proxy_js_map",
-    "proxy_js_existing",
-    "pyProxyFinalizationRegistry",
-)
-
-
-def isolate(glue: Path) -> None:
-    """Keep the state of MicroPython's glue in its module, nothing on ``globalThis``, and let it be given an instance."""
-    text = glue.read_text(encoding="utf-8")
-    for name in ITS_OWN:
-        text = replaced(text, rf"\bglobalThis\.{name}\b", name)
-    text = replaced(text, r"\bglobalThis\.Module=Module\b", "keepModule(Module)")
-    text = replaced(text, r"\bglobalThis\.loadMicroPython=loadMicroPython,", "")
-    # Emscripten's own option, which MicroPython does not pass on: who has the wasm compiled already makes the instance.
-    text = replaced(
-        text,
-        r"\blet Module=\{locateFile:",
-        "let Module={instantiateWasm:options?.instantiateWasm,locateFile:",
-    )
-    head = f"let Module,{','.join(ITS_OWN)};function keepModule(made){{Module=made}}\n"
-    status = glue.stat()
-    glue.write_text(head + text, encoding="utf-8")
-    os.utime(glue, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-def replaced(text: str, pattern: str, by: str) -> str:
-    """``text`` with every match replaced; there has to be one."""
-    text, count = re.subn(pattern, by, text)
-    if not count:
-        raise SystemExit(
-            f"livebell: {pattern} is not in MicroPython's glue: another version of it needs another look"
-        )
-    return text
-
-
 def notices() -> str:
     """Who made what lies here, for those who are handed a built site."""
     lines = [
         "These folders are copies of npm packages, unchanged but for their source map lines, and for",
-        "micropython.mjs, which keeps its state in its module instead of on globalThis and takes an",
-        "instance of its wasm; a built site has its scripts in a shorter form:",
+        "micropython.mjs, which keeps its state in its module instead of on globalThis, takes an instance",
+        "of its wasm, and does without emscripten's assertions; a built site has its scripts in a shorter form:",
         "",
     ]
     for name, (package, _) in PACKAGES.items():

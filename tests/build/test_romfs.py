@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.build.conftest import ROOT
+from tools.build.light import rom
 from tools.build.romfs import image
 
 
@@ -33,3 +35,12 @@ def test_the_same_files_are_the_same_image_in_any_order() -> None:
 def test_a_name_cannot_be_a_file_and_a_folder() -> None:
     with pytest.raises(ValueError, match="a is a file and a folder"):
         image({"a": b"1", "a/b": b"2"})
+
+
+def test_the_image_carries_nothing_for_type_checkers() -> None:
+    whole, languages = rom(ROOT / "pyapp" / "livebell")
+
+    assert b"WebSocketService" in whole
+    assert b"TYPE_CHECKING" not in whole
+    assert b"Protocol" not in whole
+    assert not [name for name, content in languages.items() if b"TYPE_CHECKING" in content]

@@ -1,0 +1,95 @@
+"""
+MicroPython's glue, the script beside its wasm, as a page of ours takes it.
+
+The published one is made for people who develop with it: it keeps its state on ``globalThis``, and, built with
+emscripten's ``ASSERTIONS``, checks every call of a function pointer and every call from JavaScript. Frames
+took a third longer for that, and a first visit 3 kB more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What it keeps on globalThis. Two interpreters in one page, a host's PyScript and ours, would take each
+# other's objects: in our copy these are the module's own.
+ITS_OWN = (
+    "proxy_js_ref",
+    "proxy_js_ref_next",
+    "proxy_js_ref_map",
+    "proxy_js_map",
+    "proxy_js_existing",
+    "pyProxyFinalizationRegistry",
+)
+
+# Functions that only complain: of an old browser, of a name that is not exported, of a wrong call.
+CHECKS = (
+    "!function(){function humanReadableVersionToPacked",
+    "function assert(",
+    "function checkStackCookie(",
+    "function consumedModuleProp(",
+    "function ignoredModuleProp(",
+    "function unexportedRuntimeSymbol(",
+    "function makeInvalidEarlyAccess(",
+)
+
+
+def adapt(glue: Path) -> None:
+    """Change the file in place; its time stays its package's."""
+    status = glue.stat()
+    glue.write_text(isolated(unchecked(glue.read_text(encoding="utf-8"))), encoding="utf-8")
+    os.utime(glue, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def isolated(text: str) -> str:
+    """Its state in its module, nothing on ``globalThis``; and it can be given an instance."""
+    for name in ITS_OWN:
+        text = replaced(text, rf"\bglobalThis\.{name}\b", name)
+    text = replaced(text, r"\bglobalThis\.Module=Module\b", "keepModule(Module)")
+    text = replaced(text, r"\bglobalThis\.loadMicroPython=loadMicroPython,", "")
+    # Emscripten's own option, which MicroPython does not pass on: who has the wasm compiled already makes the instance.
+    text = replaced(
+        text,
+        r"\blet Module=\{locateFile:",
+        "let Module={instantiateWasm:options?.instantiateWasm,locateFile:",
+    )
+    return f"let Module,{','.join(ITS_OWN)};function keepModule(made){{Module=made}}\n" + text
+
+
+def unchecked(text: str) -> str:
+    """Without emscripten's checks, as it is where one builds with ``ASSERTIONS=0``."""
+    # The first asks the table again, at every call of a function pointer, what it has told already.
+    text = replaced(text, r'assert\(wasmTable\.get\(funcPtr\)==func,"[^"]*"\),', "")
+    text = replaced(text, r'\["run",(?:"\w+",)+"\w+"\]\.forEach\(unexportedRuntimeSymbol\)', "0")
+    for head in CHECKS:
+        text = emptied(text, head)
+    return emptied(text, "function createExportWrapper(", "return wasmExports[name]")
+
+
+def emptied(text: str, head: str, body: str = "") -> str:
+    """``text``, in which the function that begins with ``head`` does no more than ``body``."""
+    if text.count(head) != 1:
+        raise SystemExit(_other_version(head))
+    start = text.index("{", text.index(head))
+    depth = 0
+    for brace in re.compile(r"[{}]").finditer(text, start):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            return text[: start + 1] + body + text[brace.start() :]
+    raise SystemExit(_other_version(head))
+
+
+def replaced(text: str, pattern: str, by: str) -> str:
+    """``text`` with every match replaced; there has to be one."""
+    text, count = re.subn(pattern, by, text)
+    if not count:
+        raise SystemExit(_other_version(pattern))
+    return text
+
+
+def _other_version(wanted: str) -> str:
+    return f"livebell: {wanted} is not in MicroPython's glue: another version of it needs another look"
