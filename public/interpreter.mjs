@@ -53,14 +53,14 @@ async function started(options) {
     const memory = await boot.snapshot();
     if (memory) {
         try {
-            const pyodide = await restored(whole, memory);
+            const pyodide = await restored({ ...whole, wasm: boot.wasm?.() }, memory);
             performance.mark("livebell:restored");
             return pyodide;
         } catch (error) {
             boot.snapshotFailed(error);
         }
     }
-    return load(whole);
+    return load({ ...whole, wasm: boot.wasm?.() });
 }
 
 /** Pyodide with `memory` as it was when its snapshot was taken; proves that it is alive. */
@@ -99,9 +99,12 @@ function unbundled(buffer) {
 }
 
 function write(FS, folder, files) {
+    const made = new Set(); // to make a folder again throws, and is caught, for each part of its path
     for (const [name, content] of files) {
         const file = `${folder}/${name}`;
-        FS.mkdirTree(file.slice(0, file.lastIndexOf("/")));
+        const parent = file.slice(0, file.lastIndexOf("/"));
+        if (!made.has(parent)) FS.mkdirTree(parent);
+        made.add(parent);
         FS.writeFile(file, content);
     }
 }

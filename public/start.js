@@ -29,6 +29,9 @@ async function bytes(name) {
 
 // Asked for at once: on a return visit everything else is here before Python is.
 const snapshot = BUILD.snapshot ? keptSnapshot(url(BUILD.snapshot)) : Promise.resolve(null);
+// No preload: what Chromium keeps of compiled wasm, it finds for a fetch only.
+let wasm = fetch(url(BUILD.wasm));
+wasm.catch(() => {}); // who asks for it hears of it
 let session = fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
 const signedIn = session.then((answer) => (answer.ok ? answer.clone().json() : {}));
 signedIn.then(({ access }) => bridge.askEarly(apiUrl, access)).catch(() => {}); // Python asks, too
@@ -39,6 +42,12 @@ globalThis.livebell = Object.freeze({
     boot: Object.freeze({
         app: () => bytes(BUILD.app),
         snapshot: () => snapshot,
+        /** A promise of the wasm's Response: the early one once, then a fresh one. */
+        wasm() {
+            const early = wasm;
+            wasm = null;
+            return early ?? fetch(url(BUILD.wasm));
+        },
         snapshotFailed(error) {
             console.warn(`livebell: the snapshot could not be used (${error?.message ?? error}); starting without it`);
             forgetSnapshots();

@@ -14,7 +14,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tools import micropython_glue
+from tools.build import glue
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_MODULES = ROOT / "node_modules"
@@ -52,7 +52,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for name, (package, patterns) in PACKAGES.items():
         copy_package(package, patterns, fresh / name)
-    micropython_glue.adapt(fresh / "micropython" / "micropython.mjs")
+    glue.adapt_micropython(fresh / "micropython" / "micropython.mjs")
     (fresh / "NOTICES.txt").write_text(notices(), encoding="utf-8")
     (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
     if VENDOR.exists():
@@ -64,7 +64,7 @@ def main() -> None:
 
 def wanted() -> str:
     """What decides the content: the pinned packages, and the choice made here."""
-    sources = [ROOT / "package-lock.json", Path(__file__), Path(micropython_glue.__file__)]
+    sources = [ROOT / "package-lock.json", Path(__file__), Path(glue.__file__)]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 

@@ -1,11 +1,20 @@
-"""MicroPython's glue, as pages of ours take it."""
+"""The interpreters' glue, as pages of ours take it."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tools.micropython_glue import CHECKS, emptied, replaced
+from tools.build.glue import CHECKS, emptied, replaced, with_early_wasm, with_fewer_modules
+from tools.build.node import find_node
 from tools.vendor import VENDOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def test_the_glue_checks_nothing_and_keeps_everything_to_itself() -> None:
@@ -16,6 +25,33 @@ def test_the_glue_checks_nothing_and_keeps_everything_to_itself() -> None:
     assert [head for head in CHECKS if head in glue] == list(CHECKS[1:])
     assert "function assert(condition,text){}" in glue
     assert "function createExportWrapper(name,nargs){return wasmExports[name]}" in glue
+
+
+def test_pyodide_is_handed_its_wasm() -> None:
+    loader = with_early_wasm((VENDOR / "pyodide" / "pyodide.mjs").read_text(encoding="utf-8"))
+
+    assert re.search(r"instantiateWasm:(\w+)\(e\.indexURL,e\.wasm\)", loader)
+    assert re.search(r'=early\?\{response:early\}:\w+\(e\+"pyodide\.asm\.wasm"\)', loader)
+
+
+def test_pyodide_makes_a_module_for_a_signature_and_not_for_each_function() -> None:
+    glue = with_fewer_modules((VENDOR / "pyodide" / "pyodide.asm.mjs").read_text(encoding="utf-8"))
+
+    assert glue.count("new WebAssembly.Module(bytes)") == 1
+    assert "signatures[sig]??=new WebAssembly.Module(bytes)" in glue
+    assert "setWasmTableEntry(ret,sig?convertJsFunctionToWasm(func,sig):func)" in glue
+
+
+@pytest.mark.parametrize(
+    ("name", "adapted"), [("pyodide.mjs", with_early_wasm), ("pyodide.asm.mjs", with_fewer_modules)]
+)
+def test_what_was_adapted_is_a_script_still(name: str, adapted: Callable[[str], str], tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text(adapted((VENDOR / "pyodide" / name).read_text(encoding="utf-8")), encoding="utf-8")
+
+    done = subprocess.run([find_node(), "--check", str(file)], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr[-500:]
 
 
 def test_a_function_is_emptied_to_its_own_end() -> None:

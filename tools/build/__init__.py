@@ -9,5 +9,6 @@ Makes the site that browsers get: ``dist/`` for any host, and what ``make run`` 
     pyodide.py     bytecode and memory snapshot, made by Pyodide itself (pyodide_steps.mjs, in Node)
     snapshot.py    the snapshot without its empty parts
     light.py       bytecode for MicroPython, as one ROM image (romfs.py)
+    glue.py        what both interpreters' own scripts lose, or take, on their way
     stdlib.txt     what of Python's standard library a start needs
 """

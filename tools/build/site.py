@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from tools.build import light, page, pyodide
 from tools.build.errors import BuildFailed
+from tools.build.glue import with_early_wasm, with_fewer_modules
 from tools.build.output import Output, digest_of
 from tools.build.script import joined
 from tools.build.smaller import Smaller
@@ -143,6 +144,8 @@ class _Site:
                 "python_stdlib.zip": stdlib.boot.read_bytes(),
                 "python_stdlib_rest.zip": stdlib.rest.read_bytes(),
             }
+        for name, adapted in (("pyodide.mjs", with_early_wasm), ("pyodide.asm.mjs", with_fewer_modules)):
+            files[name] = adapted(files[name].decode()).encode()
         files["interpreter.mjs"] = self._interpreter()
         folder = self._folder("pyodide", files)
         modules = parts.modules if parts else self._sources.modules()
@@ -152,6 +155,7 @@ class _Site:
         build: dict[str, object] = {
             "pyscript": f"{pyscript}/core.js",
             "interpreter": f"./{folder}/interpreter.mjs",
+            "wasm": f"{folder}/pyodide.asm.wasm",
             "stdlib": f"{folder}/python_stdlib.zip",
             "rest": f"{folder}/python_stdlib_rest.zip" if has_rest else None,
             "app": app,
@@ -173,7 +177,7 @@ class _Site:
             page.module_preload(f"{folder}/interpreter.mjs"),
             page.module_preload(f"{folder}/pyodide.mjs"),
             page.module_preload(f"{folder}/pyodide.asm.mjs"),
-            page.fetch_preload(f"{folder}/pyodide.asm.wasm"),
+            # Not the wasm: start.js fetches it, see with_early_wasm().
             page.fetch_preload(f"{folder}/python_stdlib.zip"),
             page.fetch_preload(app),
         ]

@@ -1,9 +1,10 @@
 """
-MicroPython's glue, the script beside its wasm, as a page of ours takes it.
+The glue of both interpreters, the scripts beside their wasm, as a page of ours takes it.
 
-The published one is made for people who develop with it: it keeps its state on ``globalThis``, and, built with
+MicroPython's is published for people who develop with it: it keeps its state on ``globalThis``, and, built with
 emscripten's ``ASSERTIONS``, checks every call of a function pointer and every call from JavaScript. Frames
-took a third longer for that, and a first visit 3 kB more.
+took a third longer for that, and a first visit 3 kB more. Pyodide's loses time at its start. What is to be
+replaced has to be there: another version of either needs another look.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ CHECKS = (
 )
 
 
-def adapt(glue: Path) -> None:
+def adapt_micropython(glue: Path) -> None:
     """Change the file in place; its time stays its package's."""
     status = glue.stat()
     glue.write_text(isolated(unchecked(glue.read_text(encoding="utf-8"))), encoding="utf-8")
@@ -70,6 +71,43 @@ def unchecked(text: str) -> str:
     return emptied(text, "function createExportWrapper(", "return wasmExports[name]")
 
 
+def with_early_wasm(loader: str) -> str:
+    """
+    ``pyodide.mjs``, which takes the wasm's Response, or a promise of one, as its option ``wasm``.
+
+    Asked for as early as a preload would. But what Chromium keeps of compiled wasm, it finds for a fetch only,
+    and not where the answer comes out of a preload.
+    """
+    loader = replaced(
+        loader, r"\binstantiateWasm:(\w+)\((\w+)\.indexURL\)", r"instantiateWasm:\1(\2.indexURL,\2.wasm)"
+    )
+    return replaced(
+        loader,
+        r'\((\w+)\)(\{if\(typeof WasmOffsetConverter<"u"\)return;let\{binary:\w+,response:\w+\}=)'
+        r'(\w+\(\1\+"pyodide\.asm\.wasm"\))',
+        r"(\1,early)\2early?{response:early}:\3",
+    )
+
+
+def with_fewer_modules(glue: str) -> str:
+    """
+    ``pyodide.asm.mjs``, whose 260 JavaScript functions share the wasm modules that give them a signature.
+
+    As published, each is put into the table as it is first, which throws, and then gets a module of its own.
+    """
+    glue = replaced(
+        glue,
+        r"try\{setWasmTableEntry\(ret,func\)\}catch\(err\)\{if\(!\(err instanceof TypeError\)\)\{throw err\}"
+        r"var wrapped=convertJsFunctionToWasm\(func,sig\);setWasmTableEntry\(ret,wrapped\)\}",
+        "setWasmTableEntry(ret,sig?convertJsFunctionToWasm(func,sig):func);",
+    )
+    return replaced(
+        glue,
+        r"\bvar convertJsFunctionToWasm=(.*?)var module=new WebAssembly\.Module\(bytes\);",
+        r"var signatures={};var convertJsFunctionToWasm=\1var module=signatures[sig]??=new WebAssembly.Module(bytes);",
+    )
+
+
 def emptied(text: str, head: str, body: str = "") -> str:
     """``text``, in which the function that begins with ``head`` does no more than ``body``."""
     if text.count(head) != 1:
@@ -92,4 +130,4 @@ def replaced(text: str, pattern: str, by: str) -> str:
 
 
 def _other_version(wanted: str) -> str:
-    return f"livebell: {wanted} is not in MicroPython's glue: another version of it needs another look"
+    return f"livebell: {wanted} is not in an interpreter's glue: another version of it needs another look"
