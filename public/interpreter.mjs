@@ -43,24 +43,25 @@ function withoutBringing(pyodide) {
 async function started(options) {
     const boot = options.boot ?? globalThis.livebell.boot;
     const files = unbundled(await boot.app());
-    const whole = {
+    const settings = () => ({
         ...options,
         createPyodideModule,
         lockFileContents: LOCK,
         packageBaseUrl: new URL("./", import.meta.url).href, // and never a CDN
         fsInit: (FS, { sitePackages }) => write(FS, sitePackages, files),
-    };
+        wasm: boot.wasm?.(), // a Response is read once: each attempt has its own
+    });
     const memory = await boot.snapshot();
     if (memory) {
         try {
-            const pyodide = await restored({ ...whole, wasm: boot.wasm?.() }, memory);
+            const pyodide = await restored(settings(), memory);
             performance.mark("livebell:restored");
             return pyodide;
         } catch (error) {
             boot.snapshotFailed(error);
         }
     }
-    return load({ ...whole, wasm: boot.wasm?.() });
+    return load(settings());
 }
 
 /** Pyodide with `memory` as it was when its snapshot was taken; proves that it is alive. */

@@ -27,13 +27,27 @@ async function bytes(name) {
     return answer.arrayBuffer();
 }
 
+/** What is asked for at once: `take()` gives that answer to who comes first, and a fresh one to all others. */
+function early(ask) {
+    const first = ask();
+    let kept = first;
+    first.catch(() => {}); // who takes it hears of it
+    return {
+        first,
+        take() {
+            const answer = kept;
+            kept = null;
+            return answer ?? ask();
+        },
+    };
+}
+
 // Asked for at once: on a return visit everything else is here before Python is.
 const snapshot = BUILD.snapshot ? keptSnapshot(url(BUILD.snapshot)) : Promise.resolve(null);
 // No preload: what Chromium keeps of compiled wasm, it finds for a fetch only.
-let wasm = fetch(url(BUILD.wasm));
-wasm.catch(() => {}); // who asks for it hears of it
-let session = fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
-const signedIn = session.then((answer) => (answer.ok ? answer.clone().json() : {}));
+const wasm = early(() => fetch(url(BUILD.wasm)));
+const session = early(() => fetch(`${apiUrl}/demo-session/`, { cache: "no-store" }));
+const signedIn = session.first.then((answer) => (answer.ok ? answer.clone().json() : {}));
 signedIn.then(({ access }) => bridge.askEarly(apiUrl, access)).catch(() => {}); // Python asks, too
 let known = null; // the count that the bell shows already
 
@@ -42,23 +56,15 @@ globalThis.livebell = Object.freeze({
     boot: Object.freeze({
         app: () => bytes(BUILD.app),
         snapshot: () => snapshot,
-        /** A promise of the wasm's Response: the early one once, then a fresh one. */
-        wasm() {
-            const early = wasm;
-            wasm = null;
-            return early ?? fetch(url(BUILD.wasm));
-        },
+        /** A promise of the wasm's Response. */
+        wasm: wasm.take,
         snapshotFailed(error) {
             console.warn(`livebell: the snapshot could not be used (${error?.message ?? error}); starting without it`);
             forgetSnapshots();
         },
     }),
-    /** The answer to "who is signed in here?": the early one once, then a fresh one. */
-    demoSession() {
-        const early = session;
-        session = null;
-        return early ?? fetch(`${apiUrl}/demo-session/`, { cache: "no-store" });
-    },
+    /** A promise of the answer to "who is signed in here?". */
+    demoSession: session.take,
     /** What the bell shows before Python knows better, or null; and what it is to show at the next visit. */
     lastCount: () => known,
     keepCount: (user, count) => keepCount(apiUrl, user, count),

@@ -15,6 +15,7 @@ import shutil
 from pathlib import Path
 
 from tools.build import glue
+from tools.build.errors import BuildFailed
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_MODULES = ROOT / "node_modules"
@@ -52,7 +53,10 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for name, (package, patterns) in PACKAGES.items():
         copy_package(package, patterns, fresh / name)
-    glue.adapt_micropython(fresh / "micropython" / "micropython.mjs")
+    try:
+        glue.adapt_micropython(fresh / "micropython" / "micropython.mjs")
+    except BuildFailed as failure:
+        raise SystemExit(f"livebell: {failure}") from None
     (fresh / "NOTICES.txt").write_text(notices(), encoding="utf-8")
     (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
     if VENDOR.exists():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tools.build.errors import BuildFailed
 from tools.build.glue import CHECKS, emptied, replaced, with_early_wasm, with_fewer_modules
 from tools.build.node import find_node
 from tools.vendor import VENDOR
@@ -63,15 +64,15 @@ def test_a_function_is_emptied_to_its_own_end() -> None:
 
 @pytest.mark.parametrize("head", ["function z(", "function"])
 def test_glue_of_another_version_is_refused(head: str) -> None:
-    with pytest.raises(SystemExit, match="another version of it needs another look"):
+    with pytest.raises(BuildFailed, match="another version of it needs another look"):
         emptied("function a(){}function b(){}", head)
 
 
 def test_a_pattern_that_is_gone_is_refused() -> None:
-    with pytest.raises(SystemExit, match="another version of it needs another look"):
+    with pytest.raises(BuildFailed, match="another version of it needs another look"):
         replaced("function a(){}", "assert", "")
 
 
 def test_an_end_that_is_not_there_is_refused() -> None:
-    with pytest.raises(SystemExit, match="another version of it needs another look"):
+    with pytest.raises(BuildFailed, match="another version of it needs another look"):
         emptied("function a(){if(x){", "function a(")

@@ -4,7 +4,7 @@ The glue of both interpreters, the scripts beside their wasm, as a page of ours 
 MicroPython's is published for people who develop with it: it keeps its state on ``globalThis``, and, built with
 emscripten's ``ASSERTIONS``, checks every call of a function pointer and every call from JavaScript. Frames
 took a third longer for that, and a first visit 3 kB more. Pyodide's loses time at its start. What is to be
-replaced has to be there: another version of either needs another look.
+replaced has to be there, or ``BuildFailed`` is raised: another version of either needs another look.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING
+
+from tools.build.errors import BuildFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,23 +113,23 @@ def with_fewer_modules(glue: str) -> str:
 def emptied(text: str, head: str, body: str = "") -> str:
     """``text``, in which the function that begins with ``head`` does no more than ``body``."""
     if text.count(head) != 1:
-        raise SystemExit(_other_version(head))
+        raise _other_version(head)
     start = text.index("{", text.index(head))
     depth = 0
     for brace in re.compile(r"[{}]").finditer(text, start):
         depth += 1 if brace[0] == "{" else -1
         if not depth:
             return text[: start + 1] + body + text[brace.start() :]
-    raise SystemExit(_other_version(head))
+    raise _other_version(head)
 
 
 def replaced(text: str, pattern: str, by: str) -> str:
     """``text`` with every match replaced; there has to be one."""
     text, count = re.subn(pattern, by, text)
     if not count:
-        raise SystemExit(_other_version(pattern))
+        raise _other_version(pattern)
     return text
 
 
-def _other_version(wanted: str) -> str:
-    return f"livebell: {wanted} is not in an interpreter's glue: another version of it needs another look"
+def _other_version(wanted: str) -> BuildFailed:
+    return BuildFailed(f"{wanted} is not in an interpreter's glue: another version of it needs another look")

@@ -8,7 +8,7 @@ from livebell.core import phases
 from livebell.core.errors import NotInitialized
 from livebell.services.announcements import POLLED, STATUS, Announcements
 from livebell.services.notifications_api import UNAUTHORIZED
-from livebell.services.status import idle_status, present_status
+from livebell.services.status import idle_status, status_of
 from livebell.services.tokens import SIGNED_OUT, TOKEN, UNCHANGED
 
 TYPE_CHECKING = False
@@ -82,7 +82,7 @@ class Link(Announcements):
         if not self._is_wired:
             return idle_status()
         seq, dropped = self._store.get_state().seq, sum(self._dropped.values())
-        return present_status(self._connection, self._now(), seq, self._since, dropped, self._leader)
+        return status_of(self._connection, self._now(), seq, self._since, dropped, self._leader)
 
     def _present(self, what: str = "the socket") -> "Endpoint":
         """The endpoint. Raises ``NotInitialized`` where no address is known."""

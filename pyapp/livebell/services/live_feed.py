@@ -254,9 +254,7 @@ class LiveFeed:
         self._loading = True
         self._again = False
         self._journal = []
-        if self._retry_timer:
-            self._retry_timer()
-            self._retry_timer = None
+        self._stop_retrying()
         self._store.dispatch(actions.LoadStarted())
         self._arrivals.reload_began()
 
@@ -365,6 +363,9 @@ class LiveFeed:
 
     def _stop_timers(self) -> None:
         self.count.stop()
+        self._stop_retrying()
+
+    def _stop_retrying(self) -> None:
         if self._retry_timer:
             self._retry_timer()
             self._retry_timer = None

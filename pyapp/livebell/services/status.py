@@ -14,7 +14,7 @@ def idle_status() -> "Status":
     return _status(phases.IDLE, None, 0.0, 0)
 
 
-def present_status(
+def status_of(
     link: "Connection",
     now: float,
     last_seq: "int | None",
