@@ -55,8 +55,10 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all; each test has contexts of its own."""
+    from tests.support import crashes
     from tools.chromium import FLAGS, executable
 
     browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+    crashes.watch(browser)
     yield browser
     browser.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import crashes
 from tests.support.host_page import HostPage
 from tests.support.server import LiveServer
 from tests.support.stage import INTERPRETERS, PAGE, PYODIDE, Stage
@@ -39,7 +40,7 @@ def new_window(chromium: Browser) -> Iterator[Callable[..., Watched]]:
     yield window
     for each in opened:
         each.page.context.close()
-    assert [complaint for each in opened for complaint in each.complaints] == []
+    assert crashes.take() + [complaint for each in opened for complaint in each.complaints] == []
 
 
 @pytest.fixture(scope="session")
@@ -104,4 +105,4 @@ def stage(booted: Stage) -> Iterator[Stage]:
     """The bell, and an eye on what its page complains of."""
     booted.window.complaints.clear()
     yield booted
-    assert booted.window.complaints == []
+    assert crashes.take() + booted.window.complaints == []

@@ -252,6 +252,16 @@ def test_a_second_resync_while_the_page_is_loading_is_not_lost(world: FakeWorld)
     assert shown(world) == [21, 20]
 
 
+def test_a_second_resync_without_a_number_loads_once_more(world: FakeWorld) -> None:
+    socket = online(world, note(1))
+    socket.receive({"type": "resync"})
+    socket.receive({"type": "resync"})
+    answer_pages(world, page(note(2)))
+    answer_pages(world, page(note(3), note(2)))
+
+    assert shown(world) == [3, 2]
+
+
 def test_a_reload_that_fails_is_tried_again_and_what_is_held_waits(world: FakeWorld) -> None:
     socket = online(world, seq=1)
     socket.receive(created(5, seq=5, count=2))

@@ -81,6 +81,8 @@ class Stage:
         self.is_offline = False
         self.is_signed_out = False
         self.holds_answers = False
+        self._answers_lists_only = False
+        self._told_unread: int | None = None
         self._held: list[Route] = []
         self.page.route("**/api/notifications/**", self._answer)
         self.page.route_web_socket("**/ws/notifications/**", self._serve)
@@ -102,16 +104,17 @@ class Stage:
         request = route.request
         parts = urlsplit(request.url)
         self.asked.append(f"{request.method} {parts.path}?{parts.query}")
-        if self.holds_answers:
+        last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+        if self.holds_answers or (self._answers_lists_only and last != "notifications"):
             self._held.append(route)
             return
         if self.status != 200:
             route.fulfill(status=self.status, json={"detail": "as the test wishes"})
             return
-        last = parts.path.rstrip("/").rsplit("/", 1)[-1]
         if request.method == "GET":
             body = self._page(parse_qs(parts.query)) if last == "notifications" else {}
-            route.fulfill(json={"unread_count": self.unread, **body})
+            count = self.unread if self._told_unread is None else self._told_unread
+            route.fulfill(json={"unread_count": count, **body})
         elif request.method == "PATCH":
             wanted = json.loads(request.post_data or "{}")
             found = next((item for item in self.items if str(item["id"]) == last), None)
@@ -171,12 +174,27 @@ class Stage:
             page.keyboard.press("Escape")
             if self.panel.is_visible():
                 self.page.locator("#lb-close").click()
-        self.send("resync", {})
-        self.expect_unread(self.unread)
+        self._load_anew()
         while self._press("#lb-toasts .toast [data-action=dismiss-toast]"):
             self.settle()
         self.asked.clear()
         return self
+
+    def _load_anew(self) -> None:
+        """
+        Have the page load what there is now, and wait until it has it.
+
+        A count tells that the list has come, which comes with it. So it is one that was not shown before, and no
+        other answer tells it.
+        """
+        self._answers_lists_only = True
+        for told in (0 if self.unread else 1, self.unread):
+            self._told_unread = told
+            self.send("resync", {})
+            self.expect_unread(told)
+        self._told_unread = None
+        self._answers_lists_only = False
+        self.answer_held()
 
     def _press(self, selector: str) -> bool:
         """Press what may go away by itself at any moment. Whether it was there."""

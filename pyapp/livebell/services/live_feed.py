@@ -229,6 +229,8 @@ class LiveFeed:
             self._arrive(message)
 
     def _hold(self, message: Message) -> None:
+        if message.type == RESYNC and message.seq is None and self._journal is not None:
+            self._again = True  # the page on its way may be of before it, and no number will tell
         held = self._held or []
         if len(held) >= HELD_LIMIT:
             held = []
