@@ -11,9 +11,9 @@ ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
 # Tests that start browsers and servers run side by side, a file at a time, and wait half of their time: so one more
-# than there are cores. make check JOBS=1 for one after another.
+# than there are cores, in the order of tests/conftest.py. make check JOBS=1 for one after another.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
-BESIDE = -n $(JOBS) --dist loadfile
+BESIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
 
 .PHONY: help docs packages run test check soak bench lint format lock clean screenshots dev everything python

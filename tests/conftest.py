@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ TESTS = Path(__file__).parent
 
 # Rooms whose tests start browsers or servers by the dozen. `make test` leaves them to `make check`.
 SLOW_ROOMS = {"browser", "conformance", "chaos", "examples", "soak"}
+# Rooms of few tests that take minutes. Begun last, one worker would be at them when all others have gone home.
+LONG_ROOMS = {"architecture", "chaos", "examples"}
 
 
 def pytest_configure() -> None:
@@ -31,13 +34,23 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the main story, and what is slow: together `make test` and `make check` run everything."""
+    """
+    Mark the main story, and what is slow: together `make test` and `make check` run everything.
+
+    Long rooms come first, then the files with the most tests, as workers are given a file each.
+    """
+    size = Counter(item.path for item in items)
+    items.sort(key=lambda item: (_room(item) not in LONG_ROOMS, -size[item.path]))
     for item in items:
-        room = item.path.relative_to(TESTS).parts[0]
+        room = _room(item)
         if room == "browser" and item.path.name.startswith("test_story"):
             item.add_marker("story")
         elif room in SLOW_ROOMS:
             item.add_marker("slow")
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")
