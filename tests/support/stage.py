@@ -182,11 +182,12 @@ class Stage:
 
     def _load_anew(self) -> None:
         """
-        Have the page load what there is now, and wait until it has it.
+        Have the page load what there is now, and wait until it has it. A frame needs a line that is up.
 
         A count tells that the list has come, which comes with it. So it is one that was not shown before, and no
         other answer tells it.
         """
+        expect(self.bell).to_have_attribute("data-connection", "live", timeout=PATIENCE)
         self._answers_lists_only = True
         for told in (0 if self.unread else 1, self.unread):
             self._told_unread = told
