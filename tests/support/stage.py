@@ -34,6 +34,13 @@ STILL = """async (root) => {
   await Promise.allSettled(ending.map((each) => each.finished));
 }"""
 
+# Every row in sight, and more of them above and below as far as there are any.
+ROWS_STAND = """(root) => {
+  const view = root.getElementById("lb-content").getBoundingClientRect();
+  const [before, after] = ["lb-before", "lb-after"].map((id) => root.getElementById(id).getBoundingClientRect());
+  return (!before.height || before.bottom < view.top) && (!after.height || after.top > view.bottom);
+}"""
+
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Host</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -81,8 +88,7 @@ class Stage:
         self.is_offline = False
         self.is_signed_out = False
         self.holds_answers = False
-        self._answers_lists_only = False
-        self._told_unread: int | None = None
+        self._told_unread: int | None = None  # while it is one, only lists are answered, and tell it
         self._held: list[Route] = []
         self.page.route("**/api/notifications/**", self._answer)
         self.page.route_web_socket("**/ws/notifications/**", self._serve)
@@ -105,7 +111,7 @@ class Stage:
         parts = urlsplit(request.url)
         self.asked.append(f"{request.method} {parts.path}?{parts.query}")
         last = parts.path.rstrip("/").rsplit("/", 1)[-1]
-        if self.holds_answers or (self._answers_lists_only and last != "notifications"):
+        if self.holds_answers or (self._told_unread is not None and last != "notifications"):
             self._held.append(route)
             return
         if self.status != 200:
@@ -188,13 +194,11 @@ class Stage:
         other answer tells it.
         """
         expect(self.bell).to_have_attribute("data-connection", "live", timeout=PATIENCE)
-        self._answers_lists_only = True
         for told in (0 if self.unread else 1, self.unread):
             self._told_unread = told
             self.send("resync", {})
             self.expect_unread(told)
         self._told_unread = None
-        self._answers_lists_only = False
         self.answer_held()
 
     def _press(self, selector: str) -> bool:
@@ -316,5 +320,7 @@ class Stage:
         return float(self.article(title).evaluate("(element) => element.getBoundingClientRect().top"))
 
     def scroll_to(self, pixels: float) -> None:
+        """Scroll the list there, and wait until the rows around that stand there: they come a few at a time."""
         self.content.evaluate("(element, pixels) => { element.scrollTop = pixels }", pixels)
+        self.window.until(lambda: self.in_bell(ROWS_STAND))
         self.settle()
