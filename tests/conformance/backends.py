@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -218,6 +219,21 @@ class Line:
                 self.frame()
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006
+
+
+class Unanswering(ClientConnection):
+    """Hears that the backend closes, and does not answer, as a peer does whose network is gone."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.told_goodbye = threading.Event()
+        super().__init__(*arguments, **options)
+
+    def send_data(self) -> None:
+        """What there is to send, before the goodbye."""
+        if self.protocol.close_rcvd is None:
+            super().send_data()
+        else:
+            self.told_goodbye.set()
 
 
 def results_of(answer: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.conformance.backends import CREATED, Backend
+from tests.conformance.backends import CREATED, PATIENCE, Backend, Line, Unanswering
 
 FIELDS = {"id", "title", "message", "notification_type", "is_read", "created_at", "metadata"}
 
@@ -200,8 +200,23 @@ def test_a_frame_over_64_kib_ends_the_line_with_1009(backend: Backend) -> None:
 def test_more_than_20_frames_a_second_end_the_line_with_4029(backend: Backend) -> None:
     with backend.line() as line:
         line.ready()
-        with suppress(ConnectionClosed):  # it may be closed before the last is sent
-            for _ in range(200):
-                line.send({"type": "pong"})
+        flood(line)
 
         assert line.close_code() == 4029
+
+
+def test_a_line_that_does_not_answer_a_goodbye_disturbs_nobody(backend: Backend) -> None:
+    with backend.line() as line, backend.line(create_connection=Unanswering, close_timeout=1) as other:
+        line.ready()
+        flood(other)
+        assert isinstance(other.socket, Unanswering)
+        assert other.socket.told_goodbye.wait(PATIENCE)
+
+        line.created(backend.send())  # while the other's socket is still there; the log must not know of it
+
+
+def flood(line: Line) -> None:
+    """Many more frames than a backend takes."""
+    with suppress(ConnectionClosed):  # it may be closed before the last is sent
+        for _ in range(200):
+            line.send({"type": "pong"})

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from urllib.parse import parse_qs
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,6 +19,8 @@ from notifications.tokens import Service, user_of
 FRAMES_PER_SECOND = 20
 LARGEST_FRAME = 64 * 1024  # bytes
 TOO_LARGE = 4009  # 1009 is what it means, but daphne lets no application say that
+# What a server raises when somebody has gone of whom it has not told us yet: an OSError (ASGI, "Send"), daphne one of its own.
+GONE = (OSError, Disconnected)
 
 
 class NotificationConsumer(AsyncWebsocketConsumer):
@@ -24,6 +28,7 @@ class NotificationConsumer(AsyncWebsocketConsumer):
 
     group = None
     expiry = None
+    is_over = False
 
     async def connect(self):
         """Accept first: a refusal before it reaches a browser as 1006, which says nothing."""
@@ -47,6 +52,13 @@ class NotificationConsumer(AsyncWebsocketConsumer):
         await asyncio.sleep(max(moment - time.time(), 0))
         await self.close(4003, "the token has expired")
 
+    async def close(self, code=None, reason=None):
+        """Say goodbye, once; after that nothing may be sent."""
+        if not self.is_over:
+            self.is_over = True
+            with suppress(*GONE):
+                await super().close(code, reason)
+
     async def disconnect(self, code):  # noqa: ARG002 - the base class's
         """Leave the group, so that nothing is kept for nobody."""
         if self.group is not None:
@@ -56,8 +68,8 @@ class NotificationConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data=None, bytes_data=None):
         """Pings are answered; what is unknown is ignored, for clients may be newer than we are."""
-        if self.group is None:
-            return  # refused, and closing
+        if self.is_over:
+            return  # it came before our goodbye was heard
         if len((text_data or "").encode()) > LARGEST_FRAME or len(bytes_data or b"") > LARGEST_FRAME:
             await self.close(TOO_LARGE, "a frame may have at most 64 KiB")
         elif not self.may_send():
@@ -73,8 +85,10 @@ class NotificationConsumer(AsyncWebsocketConsumer):
         return self.allowance >= 0
 
     async def tell(self, event):
-        """A frame, from us or from the group."""
-        await self.send(json.dumps(event["frame"], ensure_ascii=False))
+        """A frame, from us or from the group, which has this line until its end is told us."""
+        if not self.is_over:
+            with suppress(*GONE):
+                await self.send(json.dumps(event["frame"], ensure_ascii=False))
 
 
 def frame_type(text):
