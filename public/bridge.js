@@ -69,7 +69,10 @@ export const bridge = {
         const url = `${new URL(apiUrl, location.origin).href.replace(/\/$/, "")}/notifications/?limit=20`;
         const authorization = `Bearer ${token}`;
         const headers = { Authorization: authorization, Accept: "application/json" };
-        const answer = fetch(url, { headers, cache: "no-store", credentials: "omit" });
+        const answer = fetch(url, { headers, cache: "no-store", credentials: "omit" }).then(
+            // Read now: where nobody comes for it, the browser may never be done with it.
+            async (response) => new Response(await response.text(), response),
+        );
         answer.catch(() => {}); // then Python asks itself
         asked.set(url, { authorization, answer, at: performance.now() });
     },

@@ -42,26 +42,28 @@ async def post(path, fields=None, token=None):
 
 async def token(refused):
     """The provider: the access token, a new one where the old one was refused or ran out."""
-    if not session:
-        await sign_in_by_demo()  # the page was opened without a network
+    if not session and element("sign-in").hidden:
+        await look_who_is_there()  # the page was opened without a network
     elif refused and session.get("refresh"):
         status, fields = await post("/token/refresh/", {"refresh": session["refresh"]})
         if status == 200:
             session.update(fields)
         elif status in (401, 403):
             session.clear()
-            await sign_in_by_demo()
+            await look_who_is_there()
         else:
             raise OSError(f"refresh answered {status}")
     return session.get("access")
 
 
-async def sign_in_by_demo():
+async def look_who_is_there():
     """In demo mode the server signs this page in; elsewhere it says 404 or 403, and a form appears."""
     answer = await window.livebell.demoSession()  # start.js has asked already, before Python was there
     if answer.ok:
         session.update(json.loads(await answer.text()))
-    return answer.ok
+    elif answer.status == 429 or answer.status >= 500:
+        raise OSError(f"demo-session answered {answer.status}")
+    show_session()
 
 
 def show_last_count():
@@ -81,6 +83,7 @@ def keep_count():
 def show_session():
     """The page as it is for who is signed in, or for nobody."""
     known = "access" in session
+    page_status("Live updates are on." if known else "Sign in to get live updates.")
     element("sign-in").hidden = known
     element("sign-out").hidden = not known or session.get("user") == "demo"
     element("who").textContent = session.get("user", "") if known else ""
@@ -110,7 +113,8 @@ async def signed_in_by_form():
     element("sign-in-error").textContent = ""
     session.update(fields)
     session["user"] = name.value
-    start()
+    show_session()
+    websocket_service.initialize(token=token)
 
 
 def signed_out(_event):
@@ -122,11 +126,12 @@ def signed_out(_event):
     page_status("You are signed out.")
 
 
-def start():
-    """Somebody is signed in: connect."""
-    show_session()
-    page_status("Live updates are on.")
-    websocket_service.initialize(token=token)
+def way_in_wanted(event):
+    """Somebody pressed "Sign in" in the bell: here that is a form."""
+    form = element("sign-in")
+    if not form.hidden:
+        event.preventDefault()
+        element("username").focus()
 
 
 def integration(card):
@@ -181,6 +186,7 @@ async def main():
         mount(integration, card)
     when("submit", element("sign-in"))(form_sent)
     when("click", element("sign-out"))(signed_out)
+    when("livebell-signin", element("bell"))(way_in_wanted)
     when("online", window)(network_is_back)
     window.performance.mark("livebell:ready")
     await begin()
@@ -189,19 +195,15 @@ async def main():
 async def begin():
     """Find out who is signed in, and connect; without a network, when it is back."""
     try:
-        known = await sign_in_by_demo()
+        await look_who_is_there()
     except Exception:  # noqa: BLE001 - whatever a network may raise
+        if not window.navigator.onLine:
+            page_status("You are offline. Live updates begin when the network is back.")
+            return
+        page_status("The server does not answer. Live updates begin when it does.")
+    finally:
         show_last_count()
-        page_status("You are offline. Live updates begin when the network is back.")
-        if window.navigator.onLine:  # it is the server that is away: the bell tries again by itself
-            websocket_service.initialize(token=token)
-        return
-    show_last_count()
-    if known:
-        start()
-    else:
-        show_session()
-        page_status("Sign in to get live updates.")
+    websocket_service.initialize(token=token)  # it asks `token` again until there is an answer
 
 
 async def network_is_back(_event):

@@ -44,6 +44,8 @@ export interface LiveBellEventMap {
     "livebell-synccompleted": CustomEvent<{ notification: LiveBellNotification }>;
     /** Cancelable: after `preventDefault()` the page routes to `url` itself. */
     "livebell-activate": CustomEvent<{ notification: LiveBellNotification; url: string }>;
+    /** Cancelable: after `preventDefault()` the bell closes, and the page shows its own way in. */
+    "livebell-signin": CustomEvent<Record<string, never>>;
 }
 
 export interface LiveBellElement extends HTMLElement {

@@ -236,7 +236,7 @@ def test_the_element_has_the_names_that_are_documented_and_no_others(host: Host,
 def test_each_documented_event_comes_bubbles_and_crosses_shadow_roots(host: Host, window: Watched) -> None:
     text = (ROOT / "docs" / "element.md").read_text(encoding="utf-8")
     names = re.findall(r"^\| `(livebell-\w+)`", text.split("## Events")[1], re.MULTILINE)
-    assert len(names) == 6
+    assert len(names) == 7
 
     host.run(
         window,
@@ -250,13 +250,17 @@ def test_each_documented_event_comes_bubbles_and_crosses_shadow_roots(host: Host
         const bell = make();
         outer.append(bell);
         await open_(bell);
-        bell.startPolling();""",
+        bell.startPolling();
+        window.signOut = () => bell.signOut();""",
     )
     host.server.notify("demo", "Done", "x", notification_type="sync_completed", metadata={"url": "/here"})
     window.until(lambda: "livebell-synccompleted" in window.page.evaluate("told"))
     window.bell.click()
     window.panel.get_by_role("link", name="Done").click()
     window.until(lambda: "livebell-activate" in window.page.evaluate("told"))
+    window.page.evaluate("signOut()")
+    window.panel.get_by_role("button", name="Sign in").click()
+    window.until(lambda: "livebell-signin" in window.page.evaluate("told"))
 
     assert window.page.evaluate("told") == {
         "livebell-ready": [True, True, False, ["interpreter"]],
@@ -265,6 +269,7 @@ def test_each_documented_event_comes_bubbles_and_crosses_shadow_roots(host: Host
         "livebell-status": [True, True, False, ["status"]],
         "livebell-synccompleted": [True, True, False, ["notification"]],
         "livebell-activate": [True, True, True, ["notification", "url"]],
+        "livebell-signin": [True, True, True, []],
     }
     assert window.page.url.rstrip("/") == host.page.url
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.support.server import LiveServer
-from tests.support.watched import created_frames, play
+from tests.support.watched import PATIENCE, created_frames, play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from playwright.sync_api import Locator
 
     from tests.support.server import LiveServer
     from tests.support.watched import Watched
@@ -158,9 +160,21 @@ def test_without_demo_there_is_a_form(tmp_path: Path, new_window: Window) -> Non
     with LiveServer(tmp_path, demo=False) as server:
         added = server.run("user", "add", "maria", stdin="correct horse\n")
         assert added.returncode == 0, added.stderr
-        window = new_window(server.url).open()
+        window = new_window(server.url)
+        window.page.route("**/demo-session/", lambda route: route.abort())
+        window.open()
+        expect(window.page.locator("#page-status")).to_have_text(
+            "The server does not answer. Live updates begin when it does."
+        )
+        window.until(lambda: window.complaints)
+        assert {"raised" in complaint for complaint in window.complaints} == {True}
+        window.page.unroute("**/demo-session/")
+        way_in = window.page.get_by_label("Username")
+        expect(way_in).to_be_visible(timeout=PATIENCE)  # without a reload
+        window.complaints.clear()
+        the_bell_shows_the_way_in(window, way_in)
 
-        window.page.get_by_label("Username").fill("maria")
+        way_in.fill("maria")
         window.page.get_by_label("Password").fill("wrong horse")
         window.page.get_by_role("button", name="Sign in").click()
         expect(window.page.get_by_role("alert")).to_have_text("That user name and password do not match.")
@@ -172,4 +186,13 @@ def test_without_demo_there_is_a_form(tmp_path: Path, new_window: Window) -> Non
         window.expect_unread(1)
         window.page.get_by_role("button", name="Sign out").click()
         window.expect_unread(0)
-        expect(window.page.get_by_label("Username")).to_be_visible()
+        the_bell_shows_the_way_in(window, way_in)
+
+
+def the_bell_shows_the_way_in(window: Watched, way_in: Locator) -> None:
+    """It says that nobody is signed in, and its button leads to the form and uncovers it."""
+    window.bell.click()
+    window.expect_status("Not signed in")
+    window.panel.get_by_role("button", name="Sign in").click()
+    expect(way_in).to_be_focused()
+    expect(window.panel).to_be_hidden()

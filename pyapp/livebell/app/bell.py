@@ -300,8 +300,11 @@ class Bell(Hook):
             self.app.service.feed.load()
 
     def sign_in(self) -> None:
-        """Ask for a token once more; who signs people in, the host knows."""
-        self.app.service.reconnect()
+        """Ask for a token once more, unless the host says that it shows its own way in: the panel might cover it."""
+        if self.surface.emit("livebell-signin", {}, cancelable=True):
+            self.app.service.reconnect()
+        else:
+            self._close()
 
     def activate(self, identity: object, event: object) -> None:
         """A deep link was followed: the notification is read, and the page may route it itself."""
