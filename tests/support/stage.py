@@ -248,7 +248,7 @@ class Stage:
     def sign_in(self) -> None:
         """Somebody is; whether that succeeds, is for the test to see."""
         self.is_signed_out = False
-        self._do("start()", "connect")
+        self._do("websocket_service.initialize(token=token)", "connect")
 
     def answer_held(self) -> None:
         """What was asked while answers were held is answered."""
