@@ -10,8 +10,8 @@ BIN := .venv/bin
 ARGS ?=
 # Rooms that others may not have opened yet are left out instead of failing by name.
 TYPED = $(wildcard pyapp backend serve.py tests tools bench)
-# Tests that start browsers and servers run side by side, a file at a time, and wait half of their time: so one more
-# than there are cores, in the order of tests/conftest.py. make check JOBS=1 for one after another.
+# Tests run side by side, a file at a time, in the order of tests/conftest.py. Those that start browsers and servers wait
+# half of their time: so one more than there are cores. make check JOBS=1 for one after another.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
 BESIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 UNITS = $(wildcard tests/core tests/services tests/hooks tests/ui tests/app)
@@ -28,7 +28,8 @@ run: python ## the page and its backend on http://localhost:8000 (ARGS="--port 8
 test: dev lint ## lint, the tests that take seconds, and the main story in a real browser
 ifneq ($(UNITS),)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not slow" $(UNITS)
+	$(BIN)/coverage run -m pytest $(BESIDE) -m "not slow" $(UNITS)
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 endif
 	$(BIN)/python -m pytest $(BESIDE) -m "not slow" $(addprefix --ignore=,$(UNITS))
