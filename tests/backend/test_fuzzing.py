@@ -10,7 +10,7 @@ import json
 import os
 import socket
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -153,6 +153,14 @@ def suppress_bad_request() -> suppress:
     return suppress(httpx.InvalidURL)
 
 
+class Repeated(NamedTuple):
+    """A long frame under a short name: Hypothesis writes out what it sent, and warns at 30 kB of that."""
+
+    unit: str
+    times: int
+
+
+HUGE = Repeated("x", 70_000)  # more than a frame may have (protocol.md section 7): 1009
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -168,23 +176,34 @@ frames = st.one_of(
         known_types | json_values,
         st.dictionaries(st.sampled_from(["token", "payload", "seq"]), json_values, max_size=3),
     ),
-    st.integers(1, 3000).map(lambda depth: "[" * depth),
-    st.just("x" * 70_000),
+    st.builds(Repeated, st.just("["), st.integers(1, 3000)),
+    st.just(HUGE),
 )
 
 
 @settings(FUZZ, max_examples=40)
 @given(sent=st.lists(frames, max_size=12))
-def test_no_frame_ends_in_an_error_of_the_server(victim: Person, sent: list[str | bytes]) -> None:
+def test_no_frame_ends_in_an_error_of_the_server(victim: Person, sent: list[str | bytes | Repeated]) -> None:
     address = f"{victim.server.socket_url}?token={victim.token}"
     with connect(address, proxy=None) as line:
         with suppress(ConnectionClosed):
             for each in sent:
-                line.send(each)
+                line.send(each.unit * each.times if isinstance(each, Repeated) else each)
             line.send('{"type": "ping"}')
             while json.loads(line.recv(PATIENCE))["type"] != "pong":
                 pass
-        assert line.close_code is None or line.close_code in FAIR_CLOSES
+        fair = FAIR_CLOSES
+        if any(map(_may_end_the_line, sent)):
+            # Who goes on sending to a line that the server has ended is answered with a reset by TCP, which may
+            # overtake the close frame on the way (RFC 1122 section 4.2.2.13). What the server wrote into its log
+            # is read all the same, at the end of all.
+            fair = fair | {1006}
+        assert line.close_code is None or line.close_code in fair
+
+
+def _may_end_the_line(frame: str | bytes | Repeated) -> bool:
+    """Too long a frame, or a renewal with a token that is none (1009, 4003)."""
+    return frame == HUGE or (isinstance(frame, str) and '"auth"' in frame)
 
 
 @settings(FUZZ, max_examples=40)
