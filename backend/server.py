@@ -4,11 +4,12 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Close
 from websockets.http11 import Request
 
 from backend.app import create_app, front_of
@@ -97,6 +98,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     the close behind the buffer and cuts the line if nothing happens.
     """
 
+    _lingers = False  # our half has ended; what still comes is read and thrown away
+
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*arguments, **options)
         self.queue = Inbox()  # type: ignore[assignment]
@@ -113,6 +116,38 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self.handle_parser_exception()
                 return
         super().send_receive_event_to_app()
+
+    def data_received(self, data: bytes) -> None:
+        """Nothing is made of what comes after a frame that ended the line."""
+        if not self._lingers:
+            super().data_received(data)
+
+    def handle_parser_exception(self) -> None:
+        """
+        Say what was wrong, end our half of the line, and wait for the peer to end its own.
+
+        uvicorn's own hangs up at once. While more of the frame is under way, TCP answers that with a reset,
+        which overtakes the close frame (RFC 1122 section 4.2.2.13): the peer would see 1006 instead of 1009.
+        Hence what RFC 6455 section 7.1.1 describes for a clean end.
+        """
+        close = cast("Close", self.conn.close_sent)  # the parser has queued it
+        self._lingers = True
+        self.stop_keepalive()
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        if not self.close_sent:
+            self.queue.put_nowait(
+                {"type": "websocket.disconnect", "code": close.code, "reason": close.reason}
+            )
+            self._cut_later()
+        self.loop.call_soon(self._end_our_half)  # frames that came in the same piece may be answered before
+
+    def _end_our_half(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:  # TLS knows no half of a line
+            self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         """Offer the close to the application before it starts."""
@@ -134,8 +169,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.stop_keepalive()
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
+        self._cut_later()
+
+    def _cut_later(self) -> None:
+        """The close is on its way: the peer's own must still be seen, and a peer that never answers is cut."""
         self.close_sent = True
-        if self.read_paused:  # the peer's own close must still be seen
+        if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(ABORT_SECONDS, self.transport.abort)

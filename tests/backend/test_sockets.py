@@ -331,6 +331,17 @@ def test_a_frame_over_64_kib_is_closed_1009(person: Person) -> None:
     assert line.close_code() == 1009
 
 
+@pytest.mark.parametrize("attempt", range(10))
+def test_who_still_sends_much_when_the_line_is_ended_learns_why(person: Person, attempt: int) -> None:
+    line = person.line()
+    line.frame()
+
+    # A server that hangs up at once lets TCP's reset overtake its 1009: every second time.
+    line.send("x" * 5_000_000)
+
+    assert line.close_code() == 1009
+
+
 def test_more_than_20_frames_at_once_are_closed_4029(person: Person) -> None:
     line = person.line()
     line.frame()
