@@ -59,7 +59,7 @@ const SEPARATOR = "\u001e"; // between two JSON texts (RFC 7464); no JSON has it
 const BINARY = "\u0000"; // told instead of what is in it, which nobody asks for
 const TOGETHER = 64; // frames; a light interpreter collects its garbage after each call, not within
 const SLICE = 8; // ms of a burst between two turns of the browser: half of an animation frame
-const FRESH = 10_000; // ms; an answer that Python did not come for by then is asked for again
+const FRESH = 30_000; // ms; the deadline for Python: what came since is told from the answer's place on, or loaded anew
 const asked = new Map(); // URL → the question that was put before Python was up
 
 export const bridge = {
