@@ -208,6 +208,54 @@ def test_a_follower_whose_leader_is_refused_tries_its_own_token(browser: Browser
     assert len(second.sockets) == 1
 
 
+def page_at(seq: int) -> dict[str, object]:
+    items = [created(number)["payload"] for number in range(seq - 4, 0, -1)]
+    return {"results": items, "next": None, "unread_count": len(items), "seq": seq}
+
+
+def test_a_page_of_before_a_tab_heard_the_leader_is_loaded_anew(browser: Browser) -> None:
+    first = browser.tab()
+    first.sockets[0].accept()
+    first.sockets[0].receive(created(1, seq=5))
+
+    second = browser.tab()  # its page was asked for before that frame
+    assert second.service.get_status()["last_seq"] == 4
+    second.http.respond = lambda _: (200, page_at(5))
+    browser.timers.advance(1)  # the leader's next sign of life
+
+    assert second.service.get_status()["last_seq"] == 5
+    assert second.unread_count == 1
+
+
+def test_a_page_that_lags_behind_the_leader_is_not_asked_for_every_second(browser: Browser) -> None:
+    first = browser.tab()
+    first.sockets[0].accept()
+    first.sockets[0].receive(created(1, seq=5))
+
+    second = browser.tab()
+    asked = len(second.http.requests)
+    browser.timers.advance(10)
+
+    assert len(second.http.requests) == asked + 1
+
+
+def test_without_numbers_a_tabs_first_page_is_loaded_once_more_when_it_hears_the_leader(
+    browser: Browser,
+) -> None:
+    def unnumbered(_: FakeRequest) -> tuple[int, object]:
+        return 200, {"results": [], "next": None, "unread_count": 0}
+
+    first = browser.tab()
+    first.http.respond = unnumbered
+    first.sockets[0].accept()
+    second = FakeWorld(browser)
+    second.http.respond = unnumbered
+    second.service.initialize(API_URL, token=token_of("maria"))
+
+    pages = [each for each in second.http.requests if "limit" in each.url]
+    assert len(pages) == 2
+
+
 def test_without_numbers_followers_reload_when_the_leader_is_back(browser: Browser) -> None:
     first, second = browser.tab(), browser.tab()
     for world in (first, second):

@@ -59,6 +59,7 @@ class LiveFeed:
         self._journal: list[Message] | None = None  # frames since a load began, to lay over its answer
         self._held: list[Message] | None = None  # frames that must not show before a reload
         self._asked_since: int | None = None  # what the server was told when this connection was dialled
+        self._led_to = 0  # the leader's place that we loaded a page for
         self._first_frame = True
         self._changes = 0
         self._stop_waiting: Callable[[], None] | None = None
@@ -119,8 +120,29 @@ class LiveFeed:
         """Another tab's connection is open. It told the server its own place: only gaps tell us of ours."""
         self.count.is_on_line = True
         self._first_frame = False
-        if self.since is None or not self._has_page:
+        if not self._has_page:
+            self.load(self._load_unnumbered_again)
+        elif self.since is None:
             self.load()
+
+    def _load_unnumbered_again(self) -> None:
+        """A first page may have been asked for before we heard the leader's frames, and no number tells."""
+        if self.since is None and self._has_page:
+            self.load()
+
+    def leader_is_at(self, place: object) -> None:
+        """What the leader had seen before we heard its frames never reached us, and no gap may tell of it soon."""
+        since = self.since
+        if (
+            self._loading
+            or since is None
+            or type(place) is not int
+            or place <= since
+            or place == self._led_to
+        ):
+            return
+        self._led_to = place  # once for each place: an answer that lags behind is not asked for every second
+        self.load()
 
     def closed(self) -> None:
         """The connection ended. What was held back for a reload will come again, or with the page."""

@@ -259,6 +259,8 @@ class WebSocketService(Link):
                 self.feed.followed()
             else:
                 self.feed.closed()
+        elif link.state == phases.OPEN:
+            self.feed.leader_is_at(status["last_seq"])
         self._do_changed()
 
     def frame_passed_on(self, text: object) -> None:
