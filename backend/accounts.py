@@ -17,7 +17,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.errors import BackendError, NotSignedIn
+from backend.errors import BackendError, NoSuchUser, NotSignedIn
 from backend.store import Store
 from backend.tables import refresh_tokens, sessions, users
 
@@ -81,7 +81,7 @@ class Accounts:
         async with self._store.writing() as connection:
             user_id = await connection.scalar(select(users.c.id).where(users.c.name == name))
             if user_id is None:
-                raise NotSignedIn("there is no such user")
+                raise NoSuchUser
             session = secrets.token_hex(16)
             await connection.execute(insert(sessions).values(id=session, user_id=user_id))
             return session, await self._new_refresh(connection, session)

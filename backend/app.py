@@ -43,6 +43,8 @@ from backend.static import StaticSite
 
 logger = logging.getLogger("livebell")
 
+PROBES = ["GET", "HEAD"]  # what watches over servers often asks for the head alone
+
 # No measurements unless somebody asks: spans would carry URLs, and those carry tokens.
 _UNMEASURED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -142,12 +144,12 @@ def _add_errors(app: FastAPI) -> None:
 
 
 def _add_health(app: FastAPI, services: Services) -> None:
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=PROBES)
     async def healthz() -> dict[str, str]:
         """The process answers."""
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.api_route("/readyz", methods=PROBES)
     async def readyz() -> Response:
         """The database answers too."""
         try:
@@ -157,7 +159,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
             return JSONResponse({"detail": "the database does not answer"}, 503)
         return JSONResponse({"status": "ok"})
 
-    @app.get("/metrics", include_in_schema=False)
+    @app.api_route("/metrics", methods=PROBES, include_in_schema=False)
     async def metrics() -> Response:
         """For Prometheus. Numbers alone, so nobody is asked who they are."""
         return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -5,6 +5,7 @@ What can go wrong, as one tree.
     ``SettingsError``   a setting cannot work; said once, at the start
     ``Refusal``         an answer to a client: a status and one sentence
         ``NotSignedIn``     401: no token, or one that does not hold
+            ``NoSuchUser``      the token is good, and there is nobody of its name
         ``NotAllowed``      403: a good token for something else
         ``NotFound``        404
         ``TooMuch``         429: a limit was reached
@@ -35,6 +36,13 @@ class NotSignedIn(Refusal):
     """The token is missing, expired, revoked, or was never ours."""
 
     status = 401
+
+
+class NoSuchUser(NotSignedIn):
+    """The token names somebody who is not there, or no longer; for the socket that is no sign-in either."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such user")
 
 
 class NotAllowed(Refusal):

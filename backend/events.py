@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.errors import NotFound
+from backend.errors import NoSuchUser
 from backend.tables import events, users
 
 PRUNE_EVERY = 100  # events; looking for old ones at each write would double its cost
@@ -72,14 +72,14 @@ class Ledger:
 
     @classmethod
     async def of(cls, connection: AsyncConnection, name: str) -> "Ledger":
-        """The ledger of the user ``name``. Raises ``NotFound`` where there is none."""
+        """The ledger of the user ``name``. Raises ``NoSuchUser``."""
         row = (
             (await connection.execute(select(users).where(users.c.name == name).with_for_update()))
             .mappings()
             .first()
         )
         if row is None:
-            raise NotFound(f"there is no user {name!r}")
+            raise NoSuchUser
         return cls(row)
 
     def next_moment(self) -> str:
@@ -124,11 +124,11 @@ class Ledger:
 
 
 async def head_of(connection: AsyncConnection, name: str) -> Head:
-    """Where the events of the user ``name`` stand. Raises ``NotFound``."""
+    """Where the events of the user ``name`` stand. Raises ``NoSuchUser``."""
     columns = select(users.c.seq, users.c.unread_count).where(users.c.name == name)
     row = (await connection.execute(columns)).first()
     if row is None:
-        raise NotFound(f"there is no user {name!r}")
+        raise NoSuchUser
     return Head(row.seq, row.unread_count)
 
 

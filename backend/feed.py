@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.errors import NotFound
+from backend.errors import NoSuchUser, NotFound
 from backend.events import Event, Head, Ledger, events_after, head_of, positions_of, to_json
 from backend.idempotency import first_answer, remember_answer
 from backend.store import Store
@@ -51,7 +51,7 @@ class Feed:
         self._keep = events_kept
 
     async def head(self, user: str) -> Head:
-        """Where the user's events stand. Raises ``NotFound``."""
+        """Where the user's events stand. Raises ``NoSuchUser``."""
         async with self._store.reading() as connection:
             return await head_of(connection, user)
 
@@ -97,7 +97,10 @@ class Feed:
             known = await first_answer(connection, producer, key)
             if known is not None:
                 return known
-            ledger = await Ledger.of(connection, user)
+            try:
+                ledger = await Ledger.of(connection, user)
+            except NoSuchUser:  # who sends is somebody else, whose token holds
+                raise NotFound(f"there is no user {user!r}") from None
             notification = await _insert(connection, ledger, draft)
             ledger.record("notification_created", notification, unread=1)
             await ledger.save(connection, self._keep)

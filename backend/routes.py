@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from backend.access_rules import Service, Shared, User, only_this_machine
-from backend.errors import NotFound, NotSignedIn, TooMuch
+from backend.errors import NoSuchUser, NotFound, TooMuch
 from backend.feed import Draft, Wanted
 from backend.models import LARGEST_ID, Credentials, Id, Produced, ReadState, RefreshToken, UpTo
 from backend.services import DEMO_USER
@@ -105,7 +105,7 @@ async def demo_session(services: Shared) -> Json:
 async def ticket(access: User, services: Shared) -> Json:
     """A ticket for the socket: one use, and only for a moment."""
     if not await services.accounts.exists(access.subject):
-        raise NotSignedIn("there is no such user")
+        raise NoSuchUser
     return {"ticket": await services.tickets.issue(access), "expires_in": int(services.tickets.lifetime)}
 
 

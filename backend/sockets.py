@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from backend.connection import Connection
-from backend.errors import NotFound, NotSignedIn
+from backend.errors import NotSignedIn
 from backend.limits import Allowance
 from backend.origins import limited_address, may_connect
 from backend.services import Services
@@ -28,6 +28,7 @@ logger = logging.getLogger("livebell.sockets")
 PATH = "/ws/notifications"
 CLOSE_SECONDS = 5  # for a reader that does not read; then the line is cut
 LARGEST_SINCE = 2**63 - 1  # what the database can compare with
+DIGITS = len(str(LARGEST_SINCE))
 
 
 class LiveLine:
@@ -62,7 +63,7 @@ async def serve_socket(websocket: WebSocket, services: Services) -> None:
     try:
         access, since = await _who(websocket.scope, services)
         await services.feed.head(access.subject)
-    except (NotSignedIn, NotFound) as refusal:
+    except NotSignedIn as refusal:
         await websocket.close(4003, refusal.detail)
         return
     await _Session(websocket, services, access, since).run()
@@ -116,7 +117,7 @@ class _Session:
             await work()
         except (WebSocketDisconnect, RuntimeError):
             self._connection.end(None)  # Starlette raises RuntimeError for a send after the close
-        except NotFound as refusal:
+        except NotSignedIn as refusal:
             self._connection.end(4003, refusal.detail)
         except Exception:
             logger.exception("a socket ended by an error of ours")
@@ -181,9 +182,9 @@ async def _who(scope: Scope, services: Services) -> tuple[Access, int | None]:
 def _since(query: QueryParams) -> int | None:
     """The client's number; None where it has none, or one that is not a number."""
     value = query.get("since", "")
-    if not (value.isascii() and value.isdigit() and len(value) < 20):
+    if not (value.isascii() and value.isdigit()):
         return None
-    return min(int(value), LARGEST_SINCE)
+    return LARGEST_SINCE if len(value) > DIGITS else min(int(value), LARGEST_SINCE)
 
 
 def _decode(text: str | None) -> dict[str, Any]:

@@ -102,6 +102,8 @@ def _of_plain_folder(root: Path, path: str, parts: tuple[str, ...]) -> Path | No
     """Where the files lie in a folder that is no build."""
     if path in {"", "index.html", "pyscript.toml"}:
         return _inside(root, root / (path or "index.html"))
+    if not parts:  # "." and "./"
+        return None
     if parts[0] == "pyapp":
         return _inside(root / "pyapp", root.joinpath(*parts))
     return _inside(root / "public", (root / "public").joinpath(*parts))

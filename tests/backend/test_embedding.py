@@ -129,6 +129,8 @@ def test_notify_says_what_cannot_be_sent(tmp_path: Path) -> None:
         loops.run(send("nobody", "x"))
     with pytest.raises(ValueError, match="notification_type"):
         loops.run(send("demo", "x", notification_type="<b>"))
+    with pytest.raises(ValueError, match="must be JSON"):
+        loops.run(send("demo", "x", metadata={"when": object()}))
 
 
 def test_notify_without_a_livebell_says_how_to_get_one() -> None:

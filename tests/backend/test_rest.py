@@ -33,6 +33,26 @@ def test_without_a_good_token_the_answer_is_401_with_a_detail(server: LiveServer
     assert isinstance(answer.json()["detail"], str)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/api/notifications/", None),
+        ("GET", "/api/notifications/unread-count/", None),
+        ("PATCH", "/api/notifications/1/", {"is_read": True}),
+        ("DELETE", "/api/notifications/1/", None),
+        ("POST", "/api/notifications/mark-all-read/", {}),
+        ("POST", "/api/ws-ticket/", None),
+    ],
+)
+def test_a_token_for_a_user_who_does_not_exist_is_401_as_on_the_socket(
+    server: LiveServer, method: str, path: str, body: Any
+) -> None:
+    with server.client(server.token("nobody")) as client:
+        answer = client.request(method, path, json=body)
+
+    assert (answer.status_code, answer.json()) == (401, {"detail": "there is no such user"})
+
+
 def test_a_service_cannot_read_a_feed_and_a_user_cannot_produce(server: LiveServer, person: Person) -> None:
     with server.client(server.token("billing", scope="service")) as service:
         assert service.get("/api/notifications/").status_code == 403
@@ -216,6 +236,8 @@ def test_a_notification_for_nobody_is_404(server: LiveServer) -> None:
         b'{"user": "demo", "notification_type": "<b>"}',
         b'{"user": "demo", "title": "' + b"x" * 501 + b'"}',
         b'{"user": "demo", "metadata": ' + b'{"x":' * 5000 + b"1" + b"}" * 5000 + b"}",
+        b'{"user": "demo", "metadata": ' + b'{"x":' * 500 + b"1" + b"}" * 500 + b"}",
+        b'{"user": "demo", "metadata": {"x":' + b"[" * 32 + b"]" * 32 + b"}}",
         b"\xff\xfe",
     ],
 )
@@ -229,6 +251,16 @@ def test_a_body_that_is_no_notification_is_refused_without_a_traceback(
 
     assert answer.status_code in {400, 422}
     assert "detail" in answer.json()
+
+
+def test_the_deepest_metadata_that_is_taken_comes_back_in_the_list(person: Person) -> None:
+    deepest: dict[str, Any] = {"x": 1}
+    for _ in range(31):
+        deepest = {"x": deepest}
+
+    person.notify(metadata=deepest)
+
+    assert person.api.get("/api/notifications/").json()["results"][0]["metadata"] == deepest
 
 
 def test_a_body_over_64_kib_is_413_announced_or_not(server: LiveServer) -> None:
@@ -460,6 +492,14 @@ def test_answers_are_not_stored_by_caches_and_run_nothing(person: Person) -> Non
     assert headers["cache-control"] == "no-store"
     assert headers["content-security-policy"].startswith("default-src 'none'; base-uri 'none'")
     assert "date" in headers
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_a_probe_may_ask_for_the_head_alone(server: LiveServer, path: str) -> None:
+    with server.client() as client:
+        answer = client.head(path)
+
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_health_and_readiness_are_told(server: LiveServer) -> None:

@@ -220,7 +220,7 @@ def test_a_client_that_missed_nothing_is_told_the_count_alone(person: Person) ->
     assert person.line(f"token={person.token}&since=1").frame()["type"] == "unread_count"
 
 
-@pytest.mark.parametrize("since", ["99", "9223372036854775807"])
+@pytest.mark.parametrize("since", ["99", "9223372036854775807", "18446744073709551616", "9" * 5000])
 def test_a_number_beyond_ours_is_answered_with_a_resync(person: Person, since: str) -> None:
     person.notify()
 
@@ -232,7 +232,7 @@ def test_a_number_beyond_ours_is_answered_with_a_resync(person: Person, since: s
     assert line.frame()["seq"] == 2
 
 
-@pytest.mark.parametrize("since", ["", "x", "-1", "1.5", "%00", "²", "18446744073709551616"])
+@pytest.mark.parametrize("since", ["", "x", "-1", "1.5", "%00", "²"])
 def test_a_since_that_is_no_number_is_taken_as_none(person: Person, since: str) -> None:
     person.notify()
 

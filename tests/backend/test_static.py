@@ -86,6 +86,8 @@ def test_every_file_comes_as_what_it_is(client: httpx.Client, path: str, kind: s
         "/public/livebell.js",
         "/pyapp",
         "/pyapp/",
+        "/.",
+        "/./",
         "/vendor/",
         "/.env",
         "/pyapp/.hidden.py",
