@@ -26,6 +26,7 @@ from backend.logs import set_up_logs
 from backend.settings import Settings, load_settings
 from backend.site_build import build
 
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
 DEFAULT_URL = "http://localhost:8000"
 
 
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="a user demo, signed in on this machine (default: on localhost)",
     )
-    commands = top.add_subparsers(title="commands", metavar="")
+    commands = top.add_subparsers(title="commands", metavar="command")
     _add_notify(commands)
     _add_token(commands)
     _add_user(commands)
@@ -83,7 +84,7 @@ def _add_token(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _add_user(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("user", help="add a user")
-    verbs = command.add_subparsers(title="commands", metavar="", required=True)
+    verbs = command.add_subparsers(title="commands", metavar="add", required=True)
     add = verbs.add_parser("add", help="add a user; asks for a password")
     add.add_argument("name")
     add.set_defaults(run=run_user_add)
@@ -107,13 +108,15 @@ def _add_build(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
     if not 0 < value < float("inf"):
-        raise ValueError
+        raise argparse.ArgumentTypeError(
+            f"must be a number of seconds above 0, got {text!r}; correct it or leave it out"
+        )
     return value
-
-
-_seconds.__name__ = "number of seconds"  # argparse says "invalid … value"
 
 
 def run_server(flags: argparse.Namespace, settings: Settings) -> None:
@@ -188,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"serve.py: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0  # being stopped is how serving ends
+        return 0 if flags.run is run_server else INTERRUPTED  # being stopped is how serving ends
     return 0
 
 

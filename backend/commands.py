@@ -12,6 +12,8 @@ import httpx
 
 from backend.accounts import Accounts
 from backend.errors import BackendError, SettingsError
+from backend.events import to_json
+from backend.models import LONGEST_NAME, LONGEST_PASSWORD, plain
 from backend.origins import is_loopback
 from backend.secret import signing_secret
 from backend.settings import Settings
@@ -19,7 +21,6 @@ from backend.store import Store
 from backend.tokens import Scope, Tokens
 
 SHORTEST_PASSWORD = 8  # characters; NIST SP 800-63B section 3.1.1.2
-LONGEST_NAME = 150
 NOTIFY_SECONDS = 30
 
 
@@ -45,14 +46,16 @@ def notify(settings: Settings, url: str, body: dict[str, Any]) -> None:
     target = url.rstrip("/") + "/api/notifications/"
     headers = {
         "Authorization": f"Bearer {tokens_of(settings).issue('serve.py', 'service')}",
+        "Content-Type": "application/json",
         "Idempotency-Key": str(uuid.uuid4()),
     }
-    local = is_loopback(urlsplit(url).hostname or "")
+    content = _json(body)
     try:
+        local = is_loopback(urlsplit(url).hostname or "")
         with httpx.Client(
             trust_env=not local, timeout=NOTIFY_SECONDS
         ) as client:  # no proxy leads to ourselves
-            answer = client.post(target, json=body, headers=headers)
+            answer = client.post(target, content=content, headers=headers)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise CommandFailed(
             f"no server answers at {url} ({error}); start one with python serve.py, or name another with --url"
@@ -66,29 +69,51 @@ def notify(settings: Settings, url: str, body: dict[str, Any]) -> None:
         raise CommandFailed(f"the server at {url} refused with {answer.status_code}: {_detail(answer)}")
 
 
+def _json(body: dict[str, Any]) -> bytes:
+    """Not by httpx, whose complaint about what was typed would be taken for a server that does not answer."""
+    try:
+        return to_json(body).encode()
+    except (ValueError, RecursionError):
+        raise CommandFailed(
+            "what was typed is no JSON: it holds NaN, is too deep, or is not written in UTF-8; correct it"
+        ) from None
+
+
 def add_user(settings: Settings, name: str) -> None:
     """Ask for a password, on a terminal or from standard input, and add the user. Raises ``BackendError``."""
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise CommandFailed(
-            f"a name must be 1 to {LONGEST_NAME} printable characters, got {name!r}; choose another"
+            f"a name must be 1 to {LONGEST_NAME} printable characters without a space at either end, got {name!r}; "
+            "choose another"
         )
-    password = (
-        getpass.getpass(f"Password for {name}: ")
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\r\n")
-    )
-    if len(password) < SHORTEST_PASSWORD:
+    password = _password_for(name)
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise CommandFailed(
-            f"a password must have at least {SHORTEST_PASSWORD} characters, got {len(password)}; choose a longer one"
+            f"a password must have at least {SHORTEST_PASSWORD} characters and at most {LONGEST_PASSWORD}, "
+            f"got {len(password)}; choose another"
         )
     asyncio.run(_add_user(settings, name, password))
+
+
+def _password_for(name: str) -> str:
+    """As it was typed, or as it came in a line. Raises ``CommandFailed`` for what no sign-in form could send."""
+    try:
+        if sys.stdin.isatty():
+            password = getpass.getpass(f"Password for {name}: ")
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        return plain(password)
+    except EOFError:
+        raise CommandFailed("no password was typed, so nobody was added") from None
+    except ValueError:
+        raise CommandFailed("a password must be text in UTF-8 without NUL; choose another") from None
 
 
 def metadata_of(text: str) -> dict[str, Any]:
     """The object that ``--metadata`` holds. Raises ``CommandFailed``."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise CommandFailed(

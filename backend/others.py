@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.endings import ended, goodbye
+from backend.errors import SettingsError
 
 logger = logging.getLogger("livebell.others")
 
@@ -146,4 +147,10 @@ class Others:
 
 
 def _client(url: str) -> Redis:
-    return Redis.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=1)
+    try:
+        return Redis.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=1)
+    except ValueError:
+        raise SettingsError(
+            "--redis-url must be redis://USER:PASSWORD@HOST:PORT/NUMBER, got something else "
+            "(not shown: a secret may stand in it); correct it"
+        ) from None

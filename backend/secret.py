@@ -22,13 +22,17 @@ def signing_secret(settings: Settings, *, create: bool = True) -> str:
     if settings.secret is not None and settings.secret.get_secret_value():
         return settings.secret.get_secret_value()
     path = settings.var_dir / SECRET_FILE
-    if create:
-        _create_once(path)
     try:
+        if not create and not path.exists():
+            raise SettingsError(
+                f"there is no secret at {path} yet: start the server once with python serve.py, or set LIVEBELL_SECRET"
+            )
+        _create_once(path)
         secret = path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"there is no secret at {path} yet: start the server once with python serve.py, or set LIVEBELL_SECRET"
+            f"LIVEBELL_VAR_DIR must be a folder that we can read and write, got {str(settings.var_dir)!r} ({error}); "
+            "correct it or leave it out"
         ) from None
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(f"the secret in {path} is too short; delete the file and start the server again")

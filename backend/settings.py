@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from backend.errors import SettingsError
 from backend.origins import is_loopback, origin_of
@@ -29,6 +31,7 @@ SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 REDIS = ("redis://", "rediss://", "unix://")
 
 EXPECTED = {
+    "host": "a name or an address of this machine",
     "port": "a whole number from 0 (any free port) to 65535",
     "demo": "true or false",
     "workers": "a whole number from 1 to 64",
@@ -42,7 +45,9 @@ EXPECTED = {
 class Settings(BaseSettings):
     """What one server needs to know. Durations are in seconds, sizes in bytes."""
 
-    model_config = SettingsConfigDict(env_prefix="LIVEBELL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LIVEBELL_", extra="ignore", frozen=True, allow_inf_nan=False
+    )
 
     host: str = "localhost"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -72,6 +77,12 @@ class Settings(BaseSettings):
     requests_per_second_per_address: float = Field(default=500, gt=0)  # as above
     frames_per_second: int = Field(default=20, ge=1)  # protocol.md section 7
     sign_ins_per_minute: int = Field(default=10, ge=1)  # per address and per name; argon2 is dear
+
+    @field_validator("host")
+    @classmethod
+    def _is_a_name(cls, value: str) -> str:
+        value.encode("idna")  # as whoever looks it up will do, and fail with a traceback
+        return value
 
     @field_validator("allow_origin", mode="before")
     @classmethod
@@ -134,7 +145,7 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags have the ty
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     field = str(first["loc"][0])
-    expected = EXPECTED.get(field, first["msg"])
+    expected = EXPECTED.get(field, first["msg"].removeprefix("Input should be "))
     flag, variable = f"--{field.replace('_', '-')}", f"LIVEBELL_{field.upper()}"
     name = f"{flag} ({variable})" if field in FLAGS else variable
     shown = "a value that is not shown" if field == "secret" else repr(first["input"])
@@ -148,6 +159,11 @@ def _refuse_what_does_not_fit(settings: Settings) -> None:
         raise SettingsError(
             f"--database-url must start with sqlite:/// or postgresql://, got {_scheme(url)!r}; correct it, "
             "or leave it out to use var/livebell.db"
+        )
+    if url and not _names_a_database(settings):
+        raise SettingsError(
+            "--database-url must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME, got something else "
+            "(not shown: a secret may stand in it); correct it, or leave it out to use var/livebell.db"
         )
     if redis and not redis.startswith(REDIS):
         raise SettingsError(
@@ -163,6 +179,15 @@ def _refuse_what_does_not_fit(settings: Settings) -> None:
             "--redis-url needs --database-url postgresql://…: on SQLite one process serves, and there is nobody "
             "to wake; set both, or leave --redis-url out"
         )
+
+
+def _names_a_database(settings: Settings) -> bool:
+    """Whether it can be read at all; SQLite's databases in memory would be another one for each connection."""
+    try:
+        make_url(settings.database)
+    except (ArgumentError, ValueError):
+        return False
+    return settings.is_shared or str(settings.sqlite_path) not in {".", ":memory:"}
 
 
 def _scheme(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import socket
 import stat
 import subprocess
@@ -97,6 +98,15 @@ def test_a_taken_port_is_named_with_the_way_out(idle: LiveServer) -> None:
         ({"redis_url": "redis://localhost"}, "--redis-url needs --database-url postgresql://…"),
         ({"redis_url": "http://name:password@localhost"}, "rediss:// or unix://, got 'http'"),
         ({"database_url": "mysql://name:password@localhost/x"}, "or postgresql://, got 'mysql'"),
+        (
+            {"database_url": "postgresql://name:password@localhost:port/x"},
+            "postgresql://USER:PASSWORD@HOST:PORT",
+        ),
+        ({"database_url": "sqlite:///:memory:"}, "--database-url must be sqlite:///FILE"),
+        ({"database_url": "sqlite:///"}, "--database-url must be sqlite:///FILE"),
+        ({"host": "x" * 64}, "--host (LIVEBELL_HOST) must be a name or an address of this machine"),
+        ({"access_seconds": "inf"}, "LIVEBELL_ACCESS_SECONDS must be a finite number, got 'inf'"),
+        ({"access_seconds": "0"}, "LIVEBELL_ACCESS_SECONDS must be greater than 0, got '0'"),
         ({"allow_origin": ["example.com"]}, "example.com"),
         ({"allow_origin": ["https://example.com/path"]}, "origins such as"),
         ({"log_level": "loud"}, "one of debug, info, warning, error"),
@@ -140,6 +150,23 @@ def test_a_database_that_is_none_is_refused(idle: LiveServer, tmp_path: Path) ->
     said = refused(idle.run("--port", "0", "--database-url", f"sqlite:///{tmp_path / 'text.db'}"))
 
     assert "text.db" in said
+
+
+def test_a_redis_that_cannot_be_one_is_refused(idle: LiveServer) -> None:
+    database = ["--database-url", "postgresql://localhost:1/x"]
+    said = refused(idle.run(*database, "--redis-url", "redis://:geheim@localhost:port", "--port", "0"))
+
+    assert "--redis-url must be redis://" in said
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize("command", [["--port", "0"], ["token", "demo"]])
+def test_a_folder_for_data_that_is_none_is_refused(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    said = refused(LiveServer(tmp_path, env={"LIVEBELL_VAR_DIR": str(tmp_path / "file")}).run(*command))
+
+    assert str(tmp_path / "file") in said
 
 
 def test_the_secret_is_ours_alone_and_stays(start: Callable[..., LiveServer]) -> None:
@@ -205,7 +232,30 @@ def test_notify_refuses_metadata_that_is_no_object(server: LiveServer) -> None:
     assert "--metadata" in refused(server.run("notify", "demo", "x", "--metadata", "[]", "--url", server.url))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["x", "--metadata", '{"x": NaN}'], "is no JSON"),
+        (["x", "--metadata", '{"x":' * 5000 + "1" + "}" * 5000], "--metadata must be a JSON object"),
+        (["latin-1 \udcff"], "is no JSON"),
+        (["x", "--url", "http://[::1"], "no server answers at http://[::1 (Invalid IPv6 URL)"),
+    ],
+)
+def test_notify_says_what_of_its_arguments_cannot_work(
+    server: LiveServer, arguments: list[str], said: str
+) -> None:
+    assert said in refused(server.run("notify", "demo", *arguments))
+
+
 # token, user
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_token_lives_for_a_while_or_is_refused(idle: LiveServer, seconds: str) -> None:
+    done = idle.run("token", "demo", "--expires", seconds)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"must be a number of seconds above 0, got '{seconds}'" in done.stderr
 
 
 def test_token_prints_a_token_alone_that_works(server: LiveServer) -> None:
@@ -240,6 +290,43 @@ def test_a_user_that_was_added_can_sign_in(server: LiveServer) -> None:
 
 def test_a_short_password_is_refused(idle: LiveServer) -> None:
     assert "8 characters" in refused(idle.run("user", "add", "ada", stdin="short\n"))
+
+
+@pytest.mark.parametrize("password", ["x" * 1025, "with\0nul inside"], ids=["long", "nul"])
+def test_a_password_that_no_form_could_send_is_refused(idle: LiveServer, password: str) -> None:
+    assert "a password must" in refused(idle.run("user", "add", "ada", stdin=f"{password}\n"))
+
+
+@pytest.mark.parametrize("name", ["", "  ", " ada", "ada ", "a\tb", "x" * 151])
+def test_a_name_that_would_be_mistaken_is_refused(idle: LiveServer, name: str) -> None:
+    assert "a name must be" in refused(idle.run("user", "add", name, stdin="analytical engine\n"))
+
+
+@pytest.mark.parametrize(("key", "code"), [(b"\x04", 1), (b"\x03", 130)], ids=["end", "interrupt"])
+def test_whoever_types_no_password_adds_nobody(idle: LiveServer, key: bytes, code: int) -> None:
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, "serve.py", "user", "add", "ada"], idle.environment)
+    said = b""
+    try:
+        while chunk := os.read(terminal, 1000):
+            said += chunk
+            if said.endswith(b"ada: "):
+                os.write(terminal, key)
+    except OSError:
+        pass  # Linux: nobody holds the other end any more
+    finally:
+        os.close(terminal)
+        status = os.waitpid(process, 0)[1]
+
+    assert os.waitstatus_to_exitcode(status) == code
+    assert b"Traceback" not in said
+    assert not idle.var_dir.exists()
+
+
+def test_a_command_without_its_verb_is_told_which(idle: LiveServer) -> None:
+    assert idle.run("user").stderr.endswith("required: add\n")
 
 
 # build
