@@ -189,6 +189,13 @@ def test_a_binary_frame_does_no_harm(backend: Backend) -> None:
         line.created(backend.send())
 
 
+def test_a_frame_of_64_kib_is_none_too_many(backend: Backend) -> None:
+    with backend.line() as line:
+        line.ready()
+        line.send("x" * 64 * 1024)
+        line.created(backend.send())
+
+
 def test_a_frame_over_64_kib_ends_the_line_with_1009(backend: Backend) -> None:
     with backend.line() as line:
         line.ready()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+import httpx
 import pytest
 
 from tests.conformance.backends import Backend, Offers, results_of, tampered
@@ -17,6 +20,25 @@ CALLS = [
     ("POST", "notifications/mark-all-read/"),
     ("POST", "notifications/"),
 ]
+
+
+STRANGE = {
+    "NUL": r'"title": "nul \u0000"',
+    "NUL in metadata": r'"title": "x", "metadata": {"x": "\u0000"}',
+    "half a character": r'"title": "\ud83d"',
+    "half a character in metadata": r'"title": "x", "metadata": {"x": "\ud83d"}',
+    "half a character as a name in metadata": r'"title": "x", "metadata": {"\ud83d": 1}',
+    "NaN": '"title": "x", "metadata": {"x": NaN}',
+    "infinity": '"title": "x", "metadata": {"x": 1e999}',
+    "a long number": f'"title": "x", "metadata": {{"x": {"9" * 4500}}}',
+    "a little deep": f'"title": "x", "metadata": {{"x": {"[" * 300}{"]" * 300}}}',
+    "deep": f'"title": "x", "metadata": {{"x": {"[" * 900}{"]" * 900}}}',
+    "too deep": f'"title": "x", "metadata": {{"x": {"[" * 9000}{"]" * 9000}}}',
+    "metadata that is a list": '"title": "x", "metadata": []',
+    "metadata that is null": '"title": "x", "metadata": null',
+    "a title that is null": '"title": null',
+    "a title that is a list": '"title": ["x"]',
+}
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
@@ -176,6 +198,31 @@ def test_what_is_not_there_is_404_with_a_detail(backend: Backend) -> None:
     assert answer.json()["detail"]
 
 
+def test_a_call_that_there_is_not_is_404_with_a_detail(backend: Backend) -> None:
+    answer = backend.call("GET", "no-such-call/")
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"]
+
+
+def test_a_method_that_a_call_has_not_is_405_with_a_detail(backend: Backend) -> None:
+    answer = backend.call("PUT", "notifications/", json={})
+
+    assert answer.status_code == 405
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=-1", "limit=many", "limit=100000", "before=x", "before=-1", f"before={'9' * 30}"],
+)
+def test_a_query_that_makes_no_sense_is_no_error_of_the_backend(backend: Backend, query: str) -> None:
+    answer = backend.call("GET", f"notifications/?{query}")
+
+    assert answer.is_success or answer.json()["detail"]
+    assert answer.status_code < 500
+
+
 # Producers
 
 
@@ -205,6 +252,41 @@ def test_a_repeated_key_sends_nothing_and_brings_the_first_answer(backend: Backe
 
     assert (first.json()["id"], again.is_success) == (again.json()["id"], True)
     assert [each["title"] for each in backend.page("limit=2")].count("Once") == 1
+
+
+def test_a_repeated_key_with_another_body_brings_the_first_answer_all_the_same(
+    backend: Backend, service: str
+) -> None:
+    key = f"key-of-{backend.send()['id']}"
+    first = backend.post({"user": backend.user, "title": "First"}, service, key)
+    again = backend.post({"user": backend.user, "title": "Second"}, service, key)
+
+    assert (again.json()["id"], again.json()["title"]) == (first.json()["id"], "First")
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_strange_notification_is_refused_or_can_be_listed(
+    backend: Backend, service: str, strange: str
+) -> None:
+    body = f'{{"user": {json.dumps(backend.user)}, {STRANGE[strange]}}}'
+    headers = {"Content-Type": "application/json"}
+    answer = backend.call("POST", "notifications/", service, content=body.encode(), headers=headers)
+    page = backend.call("GET", "notifications/?limit=5")
+
+    assert answer.status_code == 201 or answer.json()["detail"]
+    assert answer.status_code < 500
+    assert page.is_success, "one notification must not keep the others from being listed"
+    json.loads(page.content, parse_constant=pytest.fail)  # NaN and Infinity are no JSON
+
+
+def test_a_body_over_64_kib_without_a_length_is_refused(backend: Backend, service: str) -> None:
+    body = json.dumps({"user": backend.user, "title": "x", "unknown": "x" * 70_000}).encode()
+    pieces = (body[start : start + 1000] for start in range(0, len(body), 1000))
+    headers = {"Content-Type": "application/json"}
+    with suppress(httpx.WriteError):  # it may be cut before the last is sent
+        answer = backend.call("POST", "notifications/", service, content=pieces, headers=headers)
+
+        assert 400 <= answer.status_code < 500
 
 
 def test_a_body_over_64_kib_is_refused(backend: Backend, service: str) -> None:
@@ -281,6 +363,39 @@ def test_a_preflight_of_an_allowed_origin_names_what_the_bell_sends(backend: Bac
     assert answer.is_success
     assert "PATCH" in answer.headers["access-control-allow-methods"]
     assert "authorization" in answer.headers["access-control-allow-headers"].lower()
+
+
+def test_a_preflight_of_a_foreign_origin_allows_it_nothing(backend: Backend) -> None:
+    headers = {
+        "Origin": "https://evil.example",
+        "Access-Control-Request-Method": "DELETE",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    answer = backend.call("OPTIONS", "notifications/1/", None, headers=headers)
+
+    assert answer.headers.get("access-control-allow-origin") not in {"*", "https://evil.example"}
+
+
+def test_a_page_of_another_origin_gets_no_demo_session(backend: Backend) -> None:
+    for name, value in {
+        "Origin": "https://evil.example",
+        "Host": "evil.example",
+        "X-Forwarded-For": "192.0.2.1",
+    }.items():
+        assert not backend.call("GET", "demo-session/", None, headers={name: value}).is_success, name
+
+
+# Beside the API
+
+
+@pytest.mark.parametrize(("path", "kind"), [("healthz", None), ("readyz", None), ("metrics", "text/plain")])
+def test_health_and_metrics_are_told_beside_the_api(backend: Backend, path: str, kind: str | None) -> None:
+    answer = backend.call("GET", urljoin(backend.url, f"/{path}"), None)
+    if answer.status_code == 404:
+        pytest.skip(f"this backend has no /{path}")
+
+    assert answer.status_code == 200
+    assert kind is None or answer.headers["content-type"].startswith(kind)
 
 
 # Jobs

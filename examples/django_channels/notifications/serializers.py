@@ -1,9 +1,14 @@
 """Notifications as JSON, and what producers may send."""
 
+import json
+
 from django.contrib.auth import get_user_model
 from rest_framework import serializers
 
 from notifications.models import Notification
+
+LARGEST_METADATA = 16 * 1024  # bytes
+DEEPEST_METADATA = 32  # lists and objects in each other
 
 
 class NotificationSerializer(serializers.ModelSerializer):
@@ -28,6 +33,18 @@ class Produced(serializers.ModelSerializer):
         model = Notification
         fields = ("user", "title", "message", "notification_type", "metadata")
 
+    def validate_metadata(self, metadata):
+        """What could be stored, and then never be written as JSON, would keep the whole list from being told."""
+        if is_deeper(metadata, DEEPEST_METADATA):
+            raise serializers.ValidationError(f"must be at most {DEEPEST_METADATA} levels deep")
+        try:
+            size = len(json.dumps(metadata, ensure_ascii=False, allow_nan=False).encode())
+        except ValueError:
+            raise serializers.ValidationError("must be JSON: no infinity, no half characters") from None
+        if size > LARGEST_METADATA:
+            raise serializers.ValidationError(f"must be at most {LARGEST_METADATA} bytes of JSON, got {size}")
+        return metadata
+
 
 class ReadState(serializers.Serializer):
     """The one thing that a user may change."""
@@ -39,3 +56,11 @@ class UpTo(serializers.Serializer):
     """The newest id that the user saw."""
 
     up_to = serializers.IntegerField(required=False, allow_null=True)
+
+
+def is_deeper(value, levels):
+    """Whether lists and objects stand in each other in more than so many levels."""
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(is_deeper(each, levels - 1) for each in inner)
