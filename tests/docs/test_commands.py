@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import serve
+from backend.settings import Settings
 from tests.support.examples import Block, blocks
 from tools import services
 
@@ -59,6 +60,9 @@ def check(program: str, words: list[str], block: Block) -> None:
         assert all(re.search(rf"^{word}:", targets, re.MULTILINE) for word in words)
     elif program in ("python", "python3"):
         check_python(words)
+    elif program == "export":
+        names = {f"LIVEBELL_{name.upper()}" for name in Settings.model_fields}
+        assert {word.partition("=")[0] for word in words} <= names
     elif program == "apt":
         assert words[0] == "install"
         assert set(words[1:]) <= set(services.DEBIAN_PACKAGES)
