@@ -148,9 +148,11 @@ class Others:
 
 def _client(url: str) -> Redis:
     try:
-        return Redis.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=1)
-    except ValueError:
+        client = Redis.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=1)
+        client.connection_pool.make_connection()  # opens nothing; an option that there is not shows here
+    except (ValueError, TypeError, RedisError):
         raise SettingsError(
-            "--redis-url must be redis://USER:PASSWORD@HOST:PORT/NUMBER, got something else "
-            "(not shown: a secret may stand in it); correct it"
+            "--redis-url must be redis://USER:PASSWORD@HOST:PORT/NUMBER, with options that redis-py knows, "
+            "got something else (not shown: a secret may stand in it); correct it"
         ) from None
+    return client

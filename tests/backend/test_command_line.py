@@ -152,9 +152,10 @@ def test_a_database_that_is_none_is_refused(idle: LiveServer, tmp_path: Path) ->
     assert "text.db" in said
 
 
-def test_a_redis_that_cannot_be_one_is_refused(idle: LiveServer) -> None:
+@pytest.mark.parametrize("rest", ["localhost:port", "localhost/?db=first", "localhost/?no_such_option=1"])
+def test_a_redis_that_cannot_be_one_is_refused(idle: LiveServer, rest: str) -> None:
     database = ["--database-url", "postgresql://localhost:1/x"]
-    said = refused(idle.run(*database, "--redis-url", "redis://:geheim@localhost:port", "--port", "0"))
+    said = refused(idle.run(*database, "--redis-url", f"redis://:geheim@{rest}", "--port", "0"))
 
     assert "--redis-url must be redis://" in said
     assert "geheim" not in said
