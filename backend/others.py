@@ -149,7 +149,8 @@ class Others:
 def _client(url: str) -> Redis:
     try:
         client = Redis.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=1)
-        client.connection_pool.make_connection()  # opens nothing; an option that there is not shows here
+        # Opens nothing; an option that there is not shows here.
+        client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, RedisError):
         raise SettingsError(
             "--redis-url must be redis://USER:PASSWORD@HOST:PORT/NUMBER, with options that redis-py knows, "
