@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livebell.core.notification import Notification
-from livebell.core.optimism import DELETE, READ, READ_ALL, UNREAD, Pending, overlaid, settled, still_pending
+from livebell.core.optimism import DELETE, READ, READ_ALL, UNREAD, Overlay, Pending, settled, still_pending
 from tests.core.frames import fields
 
 
@@ -46,19 +46,41 @@ def test_overlays_are_laid_in_the_order_of_the_clicks() -> None:
     read, unread = Pending(1, READ, (5,)), Pending(2, UNREAD, (5,))
 
     for entries, is_read in (((read, unread), False), ((unread, read), True)):
-        seen = overlaid(item(5), entries)
+        seen = Overlay(entries).over(item(5))
         assert seen is not None
         assert seen.is_read is is_read
 
 
 def test_what_was_deleted_stays_so_under_further_clicks() -> None:
-    assert overlaid(item(5), (Pending(1, DELETE, (5,)), Pending(2, READ, (5,)))) is None
+    assert Overlay((Pending(1, DELETE, (5,)), Pending(2, READ, (5,)))).over(item(5)) is None
 
 
 def test_what_nobody_touched_is_the_same_object() -> None:
     truth = item(5)
 
-    assert overlaid(truth, (Pending(1, READ, (6,)),)) is truth
+    assert Overlay((Pending(1, READ, (6,)),)).over(truth) is truth
+
+
+def test_a_sweep_has_its_place_among_what_names_its_ids() -> None:
+    sweep = Pending(2, READ_ALL, up_to=item(5).sort_key)
+    overlay = Overlay((Pending(1, UNREAD, (4,)), sweep, Pending(3, UNREAD, (5,))))
+
+    assert [overlay.is_unread(item(number)) for number in (3, 4, 5, 6)] == [False, False, True, True]
+    assert (overlay.sweeps, set(overlay.ids)) == (True, {4, 5})
+
+
+def test_each_item_is_looked_at_by_what_names_it_alone() -> None:
+    looks: list[int] = []
+
+    class Watched(Pending):
+        def touches(self, item: Notification) -> bool:
+            looks.append(self.key)
+            return super().touches(item)
+
+    overlay = Overlay(tuple([Watched(number, READ, (number,)) for number in range(300)]))
+
+    assert not any(overlay.is_unread(item(number)) for number in range(300))
+    assert looks == list(range(300))
 
 
 def test_a_confirmed_entry_waits_for_its_number() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from livebell.services.action_queue import MOST_AT_ONCE
 from livebell.testing import FakeRequest, FakeWorld
 from tests.services.people import (
     answer_pages,
@@ -261,6 +262,26 @@ def test_undo_of_mark_all_before_its_answer_waits_and_restores_what_the_answer_n
         ("PATCH", "1/", {"is_read": False}),
         ("PATCH", "77/", {"is_read": False}),
     ]
+
+
+def test_undo_of_very_many_changes_the_screen_once_and_asks_for_a_few_at_a_time(world: FakeWorld) -> None:
+    ids = list(range(1, 301))
+    online(world, *[note(number) for number in ids], seq=1)
+    world.app.actions.mark_all_read()
+    requests(world, "POST")[0].answer(200, {"updated": 300, "ids": ids, "unread_count": 0, "seq": 301})
+    changes: list[int] = []
+    stop = world.store.subscribe(lambda: changes.append(world.unread_count))
+
+    world.app.actions.undo()
+    stop()
+
+    assert changes == [300]
+    most = 0
+    while waiting := [made for made in requests(world, "PATCH") if made.is_waiting]:
+        most = max(most, len(waiting))
+        waiting[0].answer(200)
+    assert most == MOST_AT_ONCE
+    assert sorted([int(made.url.rstrip("/").rsplit("/", 1)[1]) for made in requests(world, "PATCH")]) == ids
 
 
 def test_undo_of_mark_all_leaves_alone_what_somebody_else_had_read_before(world: FakeWorld) -> None:

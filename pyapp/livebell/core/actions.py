@@ -74,11 +74,11 @@ class PositionForgotten(Action):
 
 
 class ActionStarted(Action):
-    """The user did something that the server does not know yet."""
+    """The user did something that the server does not know yet; an Undo of many may be many at once."""
 
     type = "action_started"
 
-    def __init__(self, pending: "Pending") -> None:
+    def __init__(self, *pending: "Pending") -> None:
         self.pending = pending
 
 

@@ -181,7 +181,7 @@ def _position_forgotten(before: "State", _: object) -> "State":
 
 
 def _action_started(before: "State", action: "actions.ActionStarted") -> "State":
-    return before.changed(pending=before.pending + (action.pending,))
+    return before.changed(pending=before.pending + action.pending)
 
 
 def _action_failed(before: "State", action: "actions.ActionFailed") -> "State":

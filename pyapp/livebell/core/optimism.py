@@ -7,6 +7,8 @@ nothing to restore, and frames that came meanwhile are where they belong.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from livebell.core.notification import Notification, NotificationId, SortKey
 
 READ = "read"
@@ -70,13 +72,50 @@ class Pending:
         return item.marked(self.kind != UNREAD)
 
 
-def overlaid(item: "Notification", pending: "tuple[Pending, ...]") -> "Notification | None":
-    """``item`` as the user sees it, or None where the user deleted it."""
-    seen: Notification | None = item
-    for entry in pending:
-        if seen is not None and entry.touches(seen):
-            seen = entry.applied_to(seen)
-    return seen
+class Overlay:
+    """
+    What is pending, found by what it touches.
+
+    The Undo of a "mark all" is as many actions as there were notifications: trying each action on
+    each of them would cost seconds.
+    """
+
+    def __init__(self, pending: "tuple[Pending, ...]") -> None:
+        self._sweeps: list[Pending] = []
+        self._named: dict[NotificationId, list[Pending]] = {}  # by id; sweeps in their places among them
+        for entry in pending:
+            if entry.kind == READ_ALL:
+                self._sweeps.append(entry)
+                for entries in self._named.values():
+                    entries.append(entry)
+                continue
+            for item_id in entry.ids:
+                if item_id not in self._named:
+                    self._named[item_id] = list(self._sweeps)
+                self._named[item_id].append(entry)
+
+    @property
+    def sweeps(self) -> bool:
+        """Does it speak of all up to some place, not only of those that it names?"""
+        return bool(self._sweeps)
+
+    @property
+    def ids(self) -> "Collection[NotificationId]":
+        """Those that it names."""
+        return self._named.keys()
+
+    def over(self, item: "Notification") -> "Notification | None":
+        """``item`` as the user sees it, or None where the user deleted it."""
+        seen: Notification | None = item
+        for entry in self._named.get(item.id, self._sweeps):
+            if seen is not None and entry.touches(seen):
+                seen = entry.applied_to(seen)
+        return seen
+
+    def is_unread(self, item: "Notification") -> bool:
+        """As the user sees it."""
+        seen = self.over(item)
+        return seen is not None and not seen.is_read
 
 
 def settled(pending: "tuple[Pending, ...]", item: "Notification") -> "tuple[Pending, ...]":

@@ -28,16 +28,18 @@ def select_unread_count(state: "State") -> int:
     unread = state.unread or 0
     if not state.pending:
         return unread
-    known = 0  # unread in the truth, among those we have
+    overlay = optimism.Overlay(state.pending)
+    items = state.ledger.items
+    known = 0  # unread in the truth, among those we have (and, where none are swept, have touched)
     seen = 0  # unread as the user sees it
-    for item in state.ledger.items.values():
-        overlaid = optimism.overlaid(item, state.pending)
-        known += not item.is_read
-        seen += overlaid is not None and not overlaid.is_read
-    swept = any(entry.kind == optimism.READ_ALL for entry in state.pending)
+    for item_id in items if overlay.sweeps else overlay.ids:
+        item = items.get(item_id)
+        if item is not None:
+            known += not item.is_read
+            seen += overlay.is_unread(item)
     # Unread ones that were never loaded. Negative while the server's count runs ahead of its frames.
     elsewhere = unread - known
-    if swept:
+    if overlay.sweeps:
         elsewhere = min(elsewhere, 0)  # they are older than whatever "mark all" has seen
     return max(seen + elsewhere, 0)
 
@@ -47,8 +49,9 @@ def feed_window(state: "State", count: int, start: int = 0) -> "list[Notificatio
     items = state.ledger.newest(count, start)
     if not state.pending:
         return items
-    overlaid = [optimism.overlaid(item, state.pending) for item in items]
-    return [item for item in overlaid if item is not None]
+    overlay = optimism.Overlay(state.pending)
+    seen = [overlay.over(item) for item in items]
+    return [item for item in seen if item is not None]
 
 
 def _feed(state: "State") -> object:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 GONE = 404  # deleted already: what was wanted
 # While the line is down, silence is no answer: the action waits for the network.
 _AWAY = (phases.CONNECTING, phases.WAITING, phases.DEGRADED)
+# Requests. A browser opens as many lines to one host (HTTP/1.1): one more would spend its time limit waiting,
+# and of hundreds that may outlive their page Chromium fails the rest.
+MOST_AT_ONCE = 6
 
 
 class Request:
@@ -55,18 +58,35 @@ class ActionQueue:
         self._service = service
         self._outcomes = outcomes
         self._requests: list[Request] = []
+        self._is_sending = False
+        self._again = False
 
-    def put(self, entry: "Pending") -> None:
-        """Send it, as soon as nothing that it must not overtake is on its way."""
-        self._requests.append(Request(entry))
+    def put(self, entries: "list[Pending]") -> None:
+        """Send them, each as soon as nothing that it must not overtake is on its way."""
+        self._requests.extend([Request(entry) for entry in entries])
         self.resume()
 
     def resume(self) -> None:
-        """The server may be there again: send what waits."""
+        """The server may be there again: send what waits, a few at a time."""
+        self._again = True
+        if self._is_sending:
+            return  # an answer that came at once
+        self._is_sending = True
+        try:
+            while self._again:
+                self._again = False
+                self._send_some()
+        finally:
+            self._is_sending = False
+
+    def _send_some(self) -> None:
         for request in list(self._requests):
             # An answer that comes at once changes the list while we look.
-            if request in self._requests and not request.is_sent and not self._must_wait(request):
-                self._send(request)
+            if request not in self._requests or request.is_sent or self._must_wait(request):
+                continue
+            if len([other for other in self._requests if other.is_sent]) >= MOST_AT_ONCE:
+                return
+            self._send(request)
 
     def flush(self) -> None:
         """Send all that waits, in whatever order it arrives: the page is being left."""

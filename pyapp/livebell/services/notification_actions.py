@@ -93,7 +93,7 @@ class NotificationActions:
         entry = self._begin(optimism.READ if is_read else optimism.UNREAD, (item_id,))
         if offer and is_read and changes_something:
             self._offer(READ, lambda: self.mark(item_id, False), entry)
-        self._send(entry)
+        self._send([entry])
 
     def mark_all_read(self) -> None:
         """All that the user can have seen: not one that arrives while the request is on its way."""
@@ -103,7 +103,7 @@ class NotificationActions:
         entry = self._begin(optimism.READ_ALL, tuple(unread), newest[0].sort_key if newest else None)
         sweep = self._sweeps[entry.key] = Sweep(unread)
         self._offer(READ_ALL, lambda: self._undo_sweep(sweep), entry)
-        self._send(entry)
+        self._send([entry])
 
     def delete(self, item_id: "NotificationId") -> None:
         """Gone from the screen now, from the server when nobody has taken it back for a while."""
@@ -141,8 +141,7 @@ class NotificationActions:
         """Do again what failed, all of it, in the order in which it was done."""
         failed = self._failed
         self._give_up()
-        for entry in failed:
-            self._send(self._begin(entry.kind, entry.ids, entry.up_to))
+        self._do_again(failed)
 
     @property
     def failure(self) -> "Callable[[], None] | None":
@@ -187,23 +186,37 @@ class NotificationActions:
 
     def _begin(self, kind: str, ids: "Ids", up_to: object = None) -> Pending:
         _ = self._service.api  # raises where no address is known
-        self._keys += 1
-        entry = Pending(self._keys, kind, ids, up_to)  # type: ignore[arg-type]
-        self._outbox.put(entry)
-        self._store.dispatch(actions.ActionStarted(entry))
+        entry = self._made(kind, ids, up_to)
+        self._show([entry])
         return entry
 
-    def _send(self, entry: Pending) -> None:
-        if self._outbox.holds(entry):
-            self._queue.put(entry)
-        else:  # there are too many already, and nobody takes them
-            self._store.dispatch(actions.ActionFailed(entry.key))
-            self.action_failed(entry)
+    def _made(self, kind: str, ids: "Ids", up_to: object = None) -> Pending:
+        self._keys += 1
+        return Pending(self._keys, kind, ids, up_to)  # type: ignore[arg-type]
+
+    def _show(self, entries: "list[Pending]") -> None:
+        """Now it is on the screen, and kept: all of it by one change of the store."""
+        if entries:
+            self._outbox.put(entries)
+            self._store.dispatch(actions.ActionStarted(*entries))
+
+    def _do_again(self, entries: "list[Pending]") -> None:
+        again = [self._made(entry.kind, entry.ids, entry.up_to) for entry in entries]
+        self._show(again)
+        self._send(again)
+
+    def _send(self, entries: "list[Pending]") -> None:
+        taken = [entry for entry in entries if self._outbox.holds(entry)]
+        for entry in entries if len(taken) < len(entries) else []:
+            if entry not in taken:  # there are too many already, and nobody takes them
+                self._store.dispatch(actions.ActionFailed(entry.key))
+                self.action_failed(entry)
+        self._queue.put(taken)
 
     def _send_delete(self, entry: Pending) -> None:
         if self._stop_waiting(entry.key):
             self._withdraw(entry)  # too late to take it back
-            self._send(entry)
+            self._send([entry])
 
     def _stop_waiting(self, key: int) -> bool:
         """Did it wait for an undo?"""
@@ -216,8 +229,7 @@ class NotificationActions:
     def _undo_sweep(self, sweep: Sweep) -> None:
         """The opposite, for exactly the ids that changed; before the answer, for those that we think."""
         sweep.is_undone = True
-        for item_id in sweep.ids:
-            sweep.opposites[item_id] = self._unmark(item_id)
+        sweep.opposites = self._unmark(sweep.ids)
 
     def _swept(self, sweep: Sweep, result: "Result") -> None:
         """The answer: now we know which ids changed, where the server says so."""
@@ -225,26 +237,25 @@ class NotificationActions:
         sweep.ids[:] = told
         if not sweep.is_undone:
             return
+        changed = set(told)
         for item_id, entry in list(sweep.opposites.items()):
-            if item_id not in told and self._queue.take_back(entry):
+            if item_id not in changed and self._queue.take_back(entry):
                 # Somebody else had read it before us: that is not ours to undo.
                 self._outbox.remove(entry.key)
                 self._store.dispatch(actions.ActionFailed(entry.key))
-        for item_id in told:
-            if item_id not in sweep.opposites:
-                self._unmark(item_id)
+        self._unmark([item_id for item_id in told if item_id not in sweep.opposites])
 
-    def _unmark(self, item_id: "NotificationId") -> Pending:
-        entry = self._begin(optimism.UNREAD, (item_id,))
-        self._send(entry)
-        return entry
+    def _unmark(self, ids: "list[NotificationId]") -> "dict[NotificationId, Pending]":
+        entries = [self._made(optimism.UNREAD, (item_id,)) for item_id in ids]
+        self._show(entries)
+        self._send(entries)
+        return {entry.ids[0]: entry for entry in entries}
 
     def _is_unread(self, item_id: "NotificationId") -> bool:
         """As the user sees it."""
         state = self._store.get_state()
         item = state.ledger.items.get(item_id)
-        seen = optimism.overlaid(item, state.pending) if item is not None else None
-        return seen is not None and not seen.is_read
+        return item is not None and optimism.Overlay(state.pending).is_unread(item)
 
     def _user_known(self, user: "str | None") -> None:
         self._outbox.belong_to(self._service.api.address, user)
@@ -258,8 +269,7 @@ class NotificationActions:
 
     def _adopt(self, orphans: "list[Pending]") -> None:
         """A tab that is gone has left these: they are ours now."""
-        for orphan in orphans:
-            self._send(self._begin(orphan.kind, orphan.ids, orphan.up_to))
+        self._do_again(orphans)
 
     def _taken(self, keys: "list[int]") -> None:
         """Another tab has sent these while we were away: the server knows what became of them."""

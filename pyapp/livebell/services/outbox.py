@@ -56,7 +56,7 @@ class Outbox:
 
     def holds(self, entry: Pending) -> bool:
         """Is it here? Not where it was one too many."""
-        return any(other.key == entry.key for other in self._entries)
+        return entry in self._entries
 
     def belong_to(self, address: str, user: "str | None") -> None:
         """From now on it is this user's; ``user`` None: nobody's, and nothing is stored."""
@@ -68,10 +68,11 @@ class Outbox:
             self._store()
         self.look()
 
-    def put(self, entry: Pending) -> None:
+    def put(self, entries: "list[Pending]") -> None:
         """The user did it just now. Beyond ``LIMIT`` none is taken."""
-        if len(self._entries) < LIMIT:
-            self._entries.append(entry)
+        room = max(LIMIT - len(self._entries), 0)
+        if room:
+            self._entries.extend(entries[:room])
             self._store()
 
     def remove(self, key: int) -> None:

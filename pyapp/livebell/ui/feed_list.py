@@ -82,7 +82,8 @@ class FeedList:
             known = self._within_horizon(state, start, min(count, self.total - start))
         if not state.pending:
             return known
-        seen = [optimism.overlaid(item, state.pending) for item in known]
+        overlay = optimism.Overlay(state.pending)
+        seen = [overlay.over(item) for item in known]
         return [item for item in seen if item is not None]
 
     def _within_horizon(self, state: "State", start: int, count: int) -> "list[Notification]":
@@ -113,30 +114,12 @@ class FeedList:
     def _find_unread(self, state: "State") -> "list[NotificationId]":
         within = state.ledger.line[: self._end]
         within.reverse()
-        touched = _touched_by(state)
+        overlay = optimism.Overlay(state.pending)
+        sweeps, touched = overlay.sweeps, overlay.ids
         late = self._late
         return [
             item.id
             for item in within
-            if (
-                not item.is_read
-                if touched is not None and item.id not in touched
-                else _is_unread(item, state)
-            )
+            if (overlay.is_unread(item) if sweeps or item.id in touched else not item.is_read)
             and item.id not in late
         ]
-
-
-def _touched_by(state: "State") -> "set[NotificationId] | None":
-    """The ids that the overlay speaks of; None where it speaks of all up to some place."""
-    touched: set[NotificationId] = set()
-    for entry in state.pending:
-        if entry.kind == optimism.READ_ALL:
-            return None
-        touched.update(entry.ids)
-    return touched
-
-
-def _is_unread(item: "Notification", state: "State") -> bool:
-    seen = optimism.overlaid(item, state.pending)
-    return seen is not None and not seen.is_read
