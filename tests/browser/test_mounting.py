@@ -156,6 +156,23 @@ def test_an_element_that_is_only_moved_keeps_its_component(booted: Mounted) -> N
     booted.ends_as(before)
 
 
+def test_a_component_may_be_mounted_before_its_element_enters_the_page(booted: Mounted) -> None:
+    before = booted.alive()
+    for later in ("document.body.append(late)", "document.body.append(outer); outer.append(late)"):
+        booted.page.evaluate("window.late = document.createElement('p')")
+        booted.page.evaluate("window.outer = document.createElement('div')")
+        booted.run("mount(badge, js.late)")
+        booted.go_live()
+        booted.page.evaluate("late.append('what it draws')")
+        assert booted.alive()["connected"], "it is still to come"
+
+        booted.page.evaluate(later)
+        assert booted.alive()["connected"]
+        booted.page.evaluate("document.body.replaceChildren()")
+
+        booted.ends_as(before)
+
+
 def test_mounted_twice_it_ends_twice_and_unmounting_again_is_harmless(booted: Mounted) -> None:
     before = booted.alive()
     booted.run("element = place('badge'); ends = [mount(badge, element), mount(badge, element)]")

@@ -288,21 +288,27 @@ def language_of(element):
 
 
 def removed(element, callback):
-    """Call ``callback()`` once when ``element`` has left the document."""
+    """Call ``callback()`` once when ``element`` has left the document; it may enter it first."""
+    entered = []
 
     def changed(*_):
-        if not element.isConnected:
+        if element.isConnected:
+            if not entered:
+                look()
+        elif entered:
             end()
             callback()
 
+    def look():
+        if element.isConnected:
+            entered.append(True)
+        for root in _roots_above(element):
+            observer.observe(root, ffi.to_object({"childList": True, "subtree": True}))
+
     made = ffi.proxy(changed)
     observer = js.MutationObserver.new(made)
-    root = element.getRootNode()
-    while root is not None:  # nobody hears in a document what happens in a shadow root
-        observer.observe(root, ffi.to_object({"childList": True, "subtree": True}))
-        host = ffi.member(root, "host")
-        root = host.getRootNode() if host is not None else None
     ends = [made]
+    look()
 
     def end():
         if ends:
@@ -310,3 +316,14 @@ def removed(element, callback):
             ffi.destroy(ends.pop())
 
     return end
+
+
+def _roots_above(element):
+    """The document, and every root below it: nobody hears in a document what happens in a shadow root."""
+    roots = [js.document]
+    root = element.getRootNode()
+    while root is not None:
+        roots.append(root)
+        host = ffi.member(root, "host")
+        root = host.getRootNode() if host is not None else None
+    return roots
