@@ -450,7 +450,7 @@ class LiveBell extends HTMLElement {
     }
 
     toast({ title = "", message = "", kind = "info", duration = 5000 } = {}) {
-        this.#call("toast", String(title), String(message), String(kind), Number(duration));
+        this.#call("toast", String(title), String(message), String(kind), Math.min(duration, 2 ** 31 - 1)); // MicroPython counts no further
     }
 
     /** For `<live-bell-inspector>`: a plain object, without tokens and without anybody's words. */

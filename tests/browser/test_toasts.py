@@ -61,3 +61,25 @@ def test_a_toast_stays_while_the_focus_is_in_it(window: Watched) -> None:
     window.bell.focus()
     window.page.clock.fast_forward(30_000)
     expect(toast).to_have_count(0)
+
+
+def test_what_a_page_wants_to_say_is_said_however_it_says_it(window: Watched) -> None:
+    for given, kind in (
+        ("{title: 'Alarm', kind: 'alarm'}", "info"),
+        ("{title: 'No number', kind: 'error', duration: NaN}", "info"),
+        ("{title: 'Less than nothing', duration: -1}", "info"),
+        ("{title: 'For ever', kind: 'success', duration: Infinity}", "success"),
+        ("{title: 'For ages', kind: 'warning', duration: 1e12}", "warning"),
+    ):
+        title = given.split("'")[1]
+        window.page.evaluate(f"document.querySelector('live-bell').toast({given})")
+        toast = window.toasts.locator("[part~=toast]").filter(has_text=title)
+        expect(toast).to_have_attribute("data-kind", kind)
+        window.page.clock.fast_forward(6000)
+        expect(toast).to_have_count(0 if kind == "info" else 1)
+
+    assert window.complaints == [
+        "warning: livebell: a toast's kind must be one of success, info, warning, error, got 'alarm'",
+        "warning: livebell: a toast's duration must be 0 or more milliseconds, got nan",
+        "warning: livebell: a toast's duration must be 0 or more milliseconds, got -1",
+    ]

@@ -63,6 +63,17 @@ def test_another_kind_is_refused() -> None:
         Toast("1", "Hello", kind="danger")
 
 
+@pytest.mark.parametrize("duration", [0, None, 0.5, 10**12, float("inf")])
+def test_a_toast_lasts_as_long_as_one_likes(duration: float | None) -> None:
+    assert Toast("1", "Hello", duration=duration).duration == (duration or 0)
+
+
+@pytest.mark.parametrize("duration", [-1, float("nan"), "5000"])
+def test_what_is_no_time_is_refused(duration: float) -> None:
+    with pytest.raises(ValueError, match="duration must be 0 or more milliseconds, got "):
+        Toast("1", "Hello", duration=duration)
+
+
 @pytest.mark.parametrize(
     ("title", "message", "text"),
     [

@@ -64,6 +64,36 @@ def test_what_was_there_at_mount_is_known(world: FakeWorld) -> None:
     assert (person.ids, person.hook.is_active) == ([2], False)
 
 
+def test_to_an_element_its_first_page_is_known_and_no_later_one(world: FakeWorld) -> None:
+    heard: list[object] = []
+    hook = SyncCompletedPolling(lambda item: heard.append(item.id), world.app.watches.known_to_element())
+    socket = online(world, note(1, notification_type="sync_completed"))
+    hook.start_polling()
+    assert (heard, hook.is_active) == ([], True)
+    socket.drop()
+    world.advance(1)
+    world.sockets[1].accept()
+    answer_pages(world, page(*[note(number, notification_type="sync_completed") for number in (1, 2)]))
+    assert (heard, hook.is_active) == ([2], False)
+
+    world.app.sign_out()
+    socket = online(world, note(3, notification_type="sync_completed"), token="another")
+    hook.start_polling()
+    socket.receive(synced(4))
+    assert heard == [2, 4]
+
+
+def test_an_element_that_comes_later_knows_what_came_before_it(world: FakeWorld) -> None:
+    heard: list[object] = []
+    socket = online(world)
+    socket.receive(synced(1))
+    hook = SyncCompletedPolling(lambda item: heard.append(item.id), world.app.watches.known_to_element())
+    hook.start_polling()
+    socket.receive(synced(2))
+
+    assert heard == [2]
+
+
 def test_a_fast_sync_may_be_done_thirty_seconds_before(world: FakeWorld) -> None:
     socket = online(world)
     person = Person()

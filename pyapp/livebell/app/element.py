@@ -13,7 +13,7 @@ from livebell.core.selectors import select_unread_count
 from livebell.hooks.context import provide
 from livebell.hooks.notifications_websocket import NotificationsWebSocket, use_notifications_websocket
 from livebell.hooks.scope import Scope, run_in
-from livebell.hooks.sync_completed_polling import SyncCompletedPolling, use_sync_completed_polling
+from livebell.hooks.sync_completed_polling import SyncCompletedPolling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class LiveBell:
         self._page.title_changed()
 
     def _use_hooks(self, _: object) -> None:
-        self._sync = use_sync_completed_polling(on_completed=self._completed)
+        self._sync = SyncCompletedPolling(self._completed, self._house.app.watches.known_to_element())
         self._hook: NotificationsWebSocket = use_notifications_websocket(
             on_notification=self._arrived, on_unread_count_change=self._count_changed
         )
@@ -189,7 +189,11 @@ class LiveBell:
 
     def toast(self, title: str, message: str, kind: str, duration: float) -> None:
         """Show a toast, whatever the setting ``toasts`` says; ``duration`` in milliseconds."""
-        self._house.app.toaster.show(title, message, kind, int(duration))
+        try:
+            self._house.app.toaster.show(title, message, kind, duration)
+        except ValueError as error:  # what is to be said is worth more than how
+            self._house.app.ports().log.warning("%s", error)
+            self._house.app.toaster.show(title, message)
 
     @property
     def sync(self) -> SyncCompletedPolling:

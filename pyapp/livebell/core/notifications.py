@@ -141,6 +141,8 @@ def _page_loaded(before: "State", action: "actions.PageLoaded") -> "State":
     ledger = before.ledger
     ledger.clear_items()
     ledger.early_updates.clear()
+    if before.phase != state.READY:
+        ledger.first_page = frozenset([item.id for item in action.notifications])
     for item in action.notifications:
         ledger.deleted.forget(item.id)
         ledger.put(item)

@@ -27,6 +27,7 @@ class Ledger:
         self.items: dict[NotificationId, Notification] = {}
         self.order: list[SortKey] = []
         self.line: list[Notification] = []
+        self.first_page: frozenset[NotificationId] = frozenset()  # what was there when we first looked
         self.deleted = Remembered()
         self.early_updates = Remembered()
 

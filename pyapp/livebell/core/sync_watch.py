@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container
+    from collections.abc import Container
 
     from livebell.core.notification import Notification, NotificationId
 
@@ -14,7 +14,7 @@ LONGEST = 8 * 60.0  # seconds that a wait may last
 class Watch:
     """One wait. ``started_at`` is in the server's seconds since 1970; ``known`` was there at mount."""
 
-    def __init__(self, started_at: float, known: "Collection[NotificationId]") -> None:
+    def __init__(self, started_at: float, known: "Container[NotificationId]") -> None:
         self.started_at = started_at
         self.known = known
 

@@ -25,7 +25,7 @@ class Toast:
     One toast.
 
     ``id`` (the same id replaces), ``title`` and ``message`` (text), ``kind`` (one of
-    ``KINDS``), ``duration`` in milliseconds (0: until dismissed). ``subject`` (NEW or
+    ``KINDS``), ``duration`` in milliseconds (0 or None: until dismissed). ``subject`` (NEW or
     NOT_SAVED, else empty) stands for words that views have; NEW comes with a ``count`` of
     notifications. ``action`` names the words on its button (empty: it has none).
     """
@@ -36,18 +36,21 @@ class Toast:
         title: str,
         message: str = "",
         kind: str = INFO,
-        duration: int = DURATION,
+        duration: "float | None" = DURATION,
         subject: str = "",
         count: int = 0,
         action: str = "",
     ) -> None:
         if kind not in KINDS:
             raise ValueError(f"a toast's kind must be one of {', '.join(KINDS)}, got {kind!r}")
+        # Asked this way round, because NaN is neither above nor below.
+        if duration is not None and not (isinstance(duration, (int, float)) and duration >= 0):
+            raise ValueError(f"a toast's duration must be 0 or more milliseconds, got {duration!r}")
         self.id = toast_id
         self.title = title
         self.message = message
         self.kind = kind
-        self.duration = duration
+        self.duration = duration or 0
         self.subject = subject
         self.count = count
         self.action = action

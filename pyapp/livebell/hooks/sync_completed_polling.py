@@ -5,19 +5,27 @@ from livebell.hooks.scope import Hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
-    from livebell.core.notification import Notification
+    from livebell.core.notification import Notification, NotificationId
 
 
 class SyncCompletedPolling(Hook):
-    """What ``use_sync_completed_polling`` returns. It polls nothing; the name is from when it did."""
+    """
+    What ``use_sync_completed_polling`` returns. It polls nothing; the name is from when it did.
 
-    def __init__(self, on_completed: "Callable[[Notification], object] | None") -> None:
+    ``known`` are ids that end no wait; where it is left out, those that are there now.
+    """
+
+    def __init__(
+        self,
+        on_completed: "Callable[[Notification], object] | None",
+        known: "Container[NotificationId] | None" = None,
+    ) -> None:
         super().__init__()
         self._watches = context().watches
         self._service = context().service
-        self._known = self._watches.known_ids()
+        self._known = self._watches.known_ids() if known is None else known
         self._stop: Callable[[], None] | None = None
         self.on_completed = on_completed
         self.scope.own(self.stop_polling)

@@ -19,7 +19,7 @@ class ToastHook:
         title: str,
         message: str = "",
         kind: str = toasts.INFO,
-        duration: int = toasts.DURATION,
+        duration: "float | None" = toasts.DURATION,
         toast_id: "str | None" = None,
     ) -> str:
         """

@@ -7,7 +7,7 @@ from livebell.core.sync_watch import LONGEST, Watch, satisfied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Container
 
     from livebell.core.emitter import Unsubscribe
     from livebell.core.notification import Notification, NotificationId
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from livebell.services.websocket_service import WebSocketService
 
 LOOK_AT = 50  # of the newest notifications; a sync that is done is among them
+
+
+class KnownToElement:
+    """What was there when it came, and what the first page showed, however late that is."""
+
+    def __init__(self, store: "Store", ids: "Container[NotificationId]") -> None:
+        self._store = store
+        self._ids = ids
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._ids or item_id in self._store.get_state().ledger.first_page
 
 
 class SyncWatches:
@@ -44,12 +55,16 @@ class SyncWatches:
         self._unsubscribe: Unsubscribe | None = None
         service.on_forgotten(self._forgotten)
 
-    def known_ids(self) -> "Collection[NotificationId]":
+    def known_ids(self) -> "Container[NotificationId]":
         """The ids that are there now."""
         return set(self._store.get_state().ledger.items.keys())
 
+    def known_to_element(self) -> "Container[NotificationId]":
+        """Likewise, and the first page, which an element asks for itself."""
+        return KnownToElement(self._store, self.known_ids())
+
     def start(
-        self, known: "Collection[NotificationId]", on_end: "Callable[[Notification | None], None]"
+        self, known: "Container[NotificationId]", on_end: "Callable[[Notification | None], None]"
     ) -> "Callable[[], None]":
         """
         Wait for a sync. ``on_end`` gets the notification, or None when the time is over.

@@ -45,7 +45,7 @@ class Toaster:
         title: str,
         message: str = "",
         kind: str = toasts.INFO,
-        duration: int = toasts.DURATION,
+        duration: "float | None" = toasts.DURATION,
         toast_id: "str | None" = None,
     ) -> str:
         """
