@@ -85,6 +85,42 @@ def test_a_count_in_the_answer_counts_where_nothing_came_between(world: FakeWorl
     assert world.unread_count == 11
 
 
+def test_a_count_by_another_name_in_an_answer_may_be_anything(world: FakeWorld) -> None:
+    online(world, note(1), note(2))
+    world.app.actions.mark(1)
+    world.http.waiting[-1].answer(200, {**note(1, is_read=True), "count": 11})
+    assert world.unread_count == 1
+
+    world.app.actions.mark_all_read()
+    requests(world, "POST")[0].answer(200, {"count": 1})
+    assert world.unread_count == 0
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, {"updated": 2}), (200, None), (204, None)])
+def test_mark_all_of_a_backend_that_says_little(world: FakeWorld, status: int, body: object) -> None:
+    online(world, note(1), note(2))
+    world.app.actions.mark_all_read()
+    requests(world, "POST")[0].answer(status, body)
+    assert (unread(world), world.unread_count) == ([], 0)
+    answer_pages(world, page(note(1, is_read=True), note(2, is_read=True)))
+
+    world.app.actions.undo()
+    assert sorted(actions_made(world)[1:]) == [
+        ("PATCH", "1/", {"is_read": False}),
+        ("PATCH", "2/", {"is_read": False}),
+    ]
+
+
+def test_what_was_deleted_elsewhere_does_not_come_back_when_it_cannot_be_marked(world: FakeWorld) -> None:
+    online(world, note(1), note(2))
+    world.app.actions.mark(1)
+    world.http.waiting[-1].answer(404, {"detail": "there is no such notification"})
+    assert world.toasts == ["That could not be saved."]
+    answer_pages(world, page(note(2)))
+
+    assert (shown(world), world.unread_count) == ([2], 1)
+
+
 def test_an_answer_that_is_no_json_is_a_yes_all_the_same(world: FakeWorld) -> None:
     online(world, note(1))
     world.app.actions.mark(1)

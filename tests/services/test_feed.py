@@ -527,6 +527,8 @@ def test_entries_without_an_id_are_dropped_and_counted(world: FakeWorld) -> None
     [
         (17, "?limit=20&before=17"),
         ("a b", "?limit=20&before=a%20b"),
+        ("a/b?c=d", "?limit=20&before=a%2Fb%3Fc%3Dd"),
+        ("c2VxOjE3/w==", "?limit=20&before=c2VxOjE3%2Fw%3D%3D"),
         ("https://evil.example.com/steal?cursor=abc&limit=5#x", "?cursor=abc&limit=5"),
         ("/api/notifications/?page=2", "?page=2"),
         ("?page=2", "?page=2"),

@@ -322,6 +322,20 @@ def test_mark_all_of_an_empty_feed_survives_too(browser: FakeBrowser) -> None:
     assert Tab(browser).start().said == [("POST", "mark-all-read/")]
 
 
+def test_of_an_undo_of_too_many_at_once_the_rest_can_be_tried_again(
+    browser: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LIMIT", 2)
+    tab = Tab(browser).start()
+    tab.world.app.actions.mark_all_read()
+    tab.world.app.actions.undo()
+    assert (tab.world.unread_count, tab.world.toasts) == (2, ["That could not be saved."])
+
+    tab.world.app.actions.retry()
+    assert (tab.world.unread_count, tab.world.toasts, browser.stored) == (3, [], {})
+    assert tab.backend.account().unread_count == 3
+
+
 def test_a_poll_that_is_answered_sends_what_waits_although_there_is_no_socket(browser: FakeBrowser) -> None:
     tab = Tab(browser).start()
     tab.lose_network()
@@ -353,6 +367,21 @@ def test_silence_on_an_open_line_is_a_failure_that_can_be_tried_again(browser: F
     tab.world.http.respond = tab.backend._respond
     tab.world.app.toaster.act(tab.world.store.get_state().toasts[0].id)
     assert (unread(tab.world), tab.world.toasts, tab.world.app.actions.failure) == ([3], [], None)
+
+
+def test_what_the_browser_knows_of_the_network_it_knows_before_the_socket(browser: FakeBrowser) -> None:
+    tab = Tab(browser).start()
+    tab.world.ports.page.offline = True
+    tab.world.http.respond = lambda _: (0, None)
+    tab.world.app.actions.mark(1)
+    assert tab.world.service.is_connected
+    assert (unread(tab.world), tab.world.toasts, len(browser.stored)) == ([3, 2], [], 1)
+
+    tab.world.http.respond = tab.backend._respond
+    tab.world.ports.page.offline = False
+    tab.world.ports.page.wake()
+    assert (tab.said, browser.stored) == ([("PATCH", "1/")] * 2, {})
+    assert tab.backend.account().items[1]["is_read"]
 
 
 def test_a_failure_that_is_waved_away_is_tried_no_more(browser: FakeBrowser) -> None:

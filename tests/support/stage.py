@@ -88,6 +88,7 @@ class Stage:
         self.is_offline = False
         self.is_signed_out = False
         self.holds_answers = False
+        self.is_cut = False  # no request arrives, whatever the socket thinks
         self._told_unread: int | None = None  # while it is one, only lists are answered, and tell it
         self._held: list[Route] = []
         self.page.route("**/api/notifications/**", self._answer)
@@ -113,6 +114,9 @@ class Stage:
         last = parts.path.rstrip("/").rsplit("/", 1)[-1]
         if self.holds_answers or (self._told_unread is not None and last != "notifications"):
             self._held.append(route)
+            return
+        if self.is_cut:
+            route.abort("internetdisconnected")
             return
         if self.status != 200:
             route.fulfill(status=self.status, json={"detail": "as the test wishes"})

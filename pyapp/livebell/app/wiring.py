@@ -53,7 +53,8 @@ class App(Context):
             page = self._ports.page
             self._stop_hearing = [
                 page.on_leave(self.actions.flush),
-                page.on_visibility(self._looked_at),
+                page.on_visibility(self.toaster.page_shown),
+                page.on_wake(self.actions.resume),
             ]
             self.toaster.page_shown(page.is_hidden())
         return self._ports
@@ -90,11 +91,6 @@ class App(Context):
         for stop in self._stop_hearing:
             stop()
         self._stop_hearing = []
-
-    def _looked_at(self, is_hidden: bool) -> None:
-        self.toaster.page_shown(is_hidden)
-        if not is_hidden:
-            self.actions.resume()
 
     def _status_changed(self, status: "dict[str, object]") -> None:
         self.store.dispatch(facts.ConnectionChanged(status))

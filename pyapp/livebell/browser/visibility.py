@@ -59,3 +59,7 @@ class BrowserPage:
     def is_hidden(self):
         """Is the page in a background tab?"""
         return str(js.document.visibilityState) == "hidden"
+
+    def is_offline(self):
+        """Does the browser know that there is no network?"""
+        return not js.navigator.onLine

@@ -112,6 +112,9 @@ if TYPE_CHECKING:
         def is_hidden(self) -> bool:
             """Is the page in a background tab?"""
 
+        def is_offline(self) -> bool:
+            """Does the browser know that there is no network? That it does not, says nothing."""
+
     class Tasks(Protocol):
         """Where asynchronous providers run."""
 

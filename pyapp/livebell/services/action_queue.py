@@ -6,9 +6,11 @@ side may overtake each other, and an Undo before what it undoes would be lost.
 """
 
 from livebell.core import actions, optimism, phases
+from livebell.core.messages import count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     from livebell.core.notification import Notification
@@ -51,12 +53,19 @@ class Request:
 
 
 class ActionQueue:
-    """``outcomes`` hears how each ended."""
+    """``outcomes`` hears how each ended; ``is_offline()`` is what the browser knows of the network."""
 
-    def __init__(self, store: "Store", service: "WebSocketService", outcomes: "Outcomes") -> None:
+    def __init__(
+        self,
+        store: "Store",
+        service: "WebSocketService",
+        outcomes: "Outcomes",
+        is_offline: "Callable[[], bool]",
+    ) -> None:
         self._store = store
         self._service = service
         self._outcomes = outcomes
+        self._is_offline = is_offline
         self._requests: list[Request] = []
         self._is_sending = False
         self._again = False
@@ -123,7 +132,7 @@ class ActionQueue:
         def answered(result: "Result") -> None:
             if request not in self._requests:
                 return  # signed out meanwhile
-            if not result.status and self._service.get_status()["state"] in _AWAY:
+            if not result.status and self._is_away():
                 request.is_sent = False  # it keeps its place, and is asked again on return
                 return
             self._requests.remove(request)
@@ -149,6 +158,8 @@ class ActionQueue:
             return
         self._store.dispatch(actions.ActionFailed(entry.key))
         self._outcomes.action_failed(entry)
+        if result.status == GONE:
+            self._service.feed.acted(reload=True)  # what is gone must not stand there to be pressed again
 
     def _confirmed(self, request: Request, result: "Result") -> None:
         entry = request.entry
@@ -159,12 +170,17 @@ class ActionQueue:
         nothing_came = feed.changes == request.changes
         certain = entry.kind == optimism.DELETE or nothing_came or self._truth_of(entry) is request.item
         if certain:
-            count = result.unread_count if nothing_came else None
+            # By no other name: in an answer to an action, "count" may be how many it changed.
+            count = count_of(result.field("unread_count")) if nothing_came else None
             self._store.dispatch(actions.ActionConfirmed(entry.key, None, count))
         else:
             # Frames changed it while we waited. Before the server did this, or after? A page knows.
             self._store.dispatch(actions.ActionFailed(entry.key))
         feed.acted(reload=not certain or entry.kind == optimism.READ_ALL)
+
+    def _is_away(self) -> bool:
+        """A socket notices a lost network late, a browser at once."""
+        return self._service.get_status()["state"] in _AWAY or self._is_offline()
 
     def _truth_of(self, entry: "Pending") -> "Notification | None":
         return self._store.get_state().ledger.items.get(entry.ids[0]) if entry.ids else None

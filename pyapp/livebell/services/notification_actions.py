@@ -73,7 +73,7 @@ class NotificationActions:
         self._toaster = toaster
         self._on_change = on_change
         self._keys = 0
-        self._queue = ActionQueue(store, service, self)
+        self._queue = ActionQueue(store, service, self, lambda: ports().page.is_offline())
         self._outbox = Outbox(ports, self._adopt, self._taken)
         # Deletes that can be taken back: the entry, and how to stop its timer.
         self._unsent: list[tuple[Pending, Callable[[], None]]] = []

@@ -23,6 +23,7 @@ UNAUTHORIZED = (401, 403)
 NOT_JSON = "answer is not JSON"
 ANOTHER_USER = "the token is another user's"
 _OK = range(200, 300)
+_STARTS_OF_URLS = ("https://", "http://", "/", "?")  # anything else is an id, which may hold what it likes
 
 
 class Result:
@@ -247,6 +248,6 @@ def _cursor(following: object) -> "str | int | None":
     """Of a ``next`` that is a URL only the query is used: its host is not ours to trust."""
     if isinstance(following, bool) or not isinstance(following, (str, int)) or following == "":
         return None
-    if isinstance(following, str) and ("/" in following or "?" in following):
+    if isinstance(following, str) and any(following.startswith(start) for start in _STARTS_OF_URLS):
         return "?" + following.split("?", 1)[1].split("#", 1)[0] if "?" in following else None
     return following

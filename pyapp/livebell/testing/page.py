@@ -43,6 +43,7 @@ class FakePage:
         self.origin = ORIGIN
         self.is_secure = True
         self.hidden = False
+        self.offline = False
         self._wakers: list[Callable[[], None]] = []
         self._leavers: list[Callable[[], None]] = []
         self._lookers: list[Callable[[bool], None]] = []
@@ -62,6 +63,10 @@ class FakePage:
     def is_hidden(self) -> bool:
         """Is it in a background tab?"""
         return self.hidden
+
+    def is_offline(self) -> bool:
+        """Has the browser lost the network?"""
+        return self.offline
 
     def hide(self) -> None:
         """Another tab is looked at."""
