@@ -526,6 +526,20 @@ def test_an_auth_frame_that_nobody_asked_for_says_nothing(line: Line) -> None:
     assert line.timers == before
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_life_that_is_shorter_than_was_thought_is_planned_anew(line: Line, is_open: bool) -> None:
+    line.connect()
+    line.answer(life=300)
+    if is_open:
+        line.accept()
+    line.do(line.link.token_lives(100.0, line.now))
+    if not is_open:
+        assert "renew" not in line.timers
+        line.accept()
+
+    assert line.timers["renew"][1] == line.now + 70
+
+
 def test_another_backend_is_not_taken_to_renew_in_place(line: Line) -> None:
     renewing(line)
     line.do(line.link.disconnect(line.now))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livebell.core.jwt import claims_of, lifetime_of, subject_of
+from livebell.core.jwt import claims_of, expiry_of, lifetime_of, subject_of
 
 
 def token(claims: object) -> str:
@@ -70,6 +70,12 @@ def test_a_lifetime_that_makes_no_sense_is_none(claims: dict[str, object]) -> No
 
 def test_thirty_days_are_a_lifetime() -> None:
     assert lifetime_of({"iat": 0, "exp": 30 * 86400}) == 2_592_000.0
+
+
+def test_the_end_is_a_number_or_nothing() -> None:
+    assert expiry_of({"exp": 1300}) == 1300.0
+    for nonsense in (None, "1300", True, 10**400):
+        assert expiry_of({"exp": nonsense}) is None
 
 
 def test_the_subject_is_sub_or_user_id() -> None:

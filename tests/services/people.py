@@ -117,13 +117,14 @@ def state_of(world: FakeWorld) -> object:
     return world.service.get_status()["state"]
 
 
-def jwt(life: float, issued: float = 0.0, **claims: object) -> str:
-    """A token that lives for ``life`` seconds; nobody here checks its signature."""
+def jwt(life: float, issued: float | None = 0.0, **claims: object) -> str:
+    """A token that lives for ``life`` seconds; nobody here checks its signature. Some do not say since when."""
 
     def part(value: object) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
-    return ".".join([part({"alg": "HS256"}), part({"iat": issued, "exp": issued + life, **claims}), "c2ln"])
+    times = {"exp": life} if issued is None else {"iat": issued, "exp": issued + life}
+    return ".".join([part({"alg": "HS256"}), part({**times, **claims}), "c2ln"])
 
 
 class Provider:

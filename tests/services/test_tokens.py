@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from livebell.core.actions import CountLoaded
 from livebell.services.notifications_api import Result
 from livebell.services.tokens import FAILED, SIGNED_OUT, TOKEN, UNCHANGED, TokenAnswer, Tokens
-from livebell.testing import API_URL, FakeBackend, FakeFuture, FakePorts, FakeWorld
+from livebell.testing import API_URL, START, FakeBackend, FakeFuture, FakePorts, FakeWorld
 from tests.services.people import (
     SECRET,
     Provider,
@@ -65,6 +66,19 @@ def test_what_is_no_text_and_cannot_be_awaited_is_a_failed_attempt(world: FakeWo
 
     assert state_of(world) == "waiting"
     assert world.sockets == []
+
+
+def test_what_is_awaited_and_is_no_text_is_a_fault_and_signs_nobody_out(world: FakeWorld) -> None:
+    async def provider(_: bool) -> str:
+        return {"access": SECRET}  # type: ignore[return-value]
+
+    world.store.dispatch(CountLoaded(3))
+    world.service.initialize(API_URL, token=provider)
+
+    assert state_of(world) == "waiting"
+    assert world.service.get_status()["last_close"] == {"code": None, "reason": "token provider gave a dict"}
+    assert world.ports.log.warnings == ["token provider provider must give a text or None, got dict"]
+    assert world.unread_count == 3
 
 
 def test_a_provider_that_raises_once_is_asked_again_later(world: FakeWorld) -> None:
@@ -410,7 +424,72 @@ def test_a_wrong_clock_on_this_machine_does_no_harm(world: FakeWorld, hours: int
     assert provider.asked == [False]
 
 
+def test_a_token_that_does_not_say_when_it_was_issued_is_renewed_by_the_servers_clock(
+    world: FakeWorld,
+) -> None:
+    world.ports.clock.skew = 86_400.0
+    provider = Provider(unissued(300), unissued(570), "opaque")
+    world.service.initialize(API_URL, token=provider)
+    tell_time(world, 0)
+    world.sockets[0].accept()
+    world.advance(269)
+    assert provider.asked == [False]
+    world.advance(1)
+
+    assert provider.asked == [False, True]
+    world.sockets[1].accept()
+    world.advance(269)  # the clock is known now: the second token is measured at its receipt
+    assert provider.asked == [False, True]
+    world.advance(1)
+    assert provider.asked == [False, True, True]
+
+
+def test_a_token_that_its_provider_had_for_a_while_is_renewed_before_its_end(world: FakeWorld) -> None:
+    provider = Provider(jwt(300, START), "opaque")
+    online(world, seq=1, token=provider)
+    world.service.feed.load()
+    tell_time(world, 200)  # and is open already
+    world.advance(69)
+    assert provider.asked == [False]
+    world.advance(1)
+
+    assert provider.asked == [False, True]
+
+
+@pytest.mark.parametrize("server", [-86_400, 0.5, 86_400])
+def test_a_servers_clock_that_makes_no_sense_does_no_harm(world: FakeWorld, server: float) -> None:
+    provider = Provider(jwt(300, START), "opaque")
+    world.service.initialize(API_URL, token=provider)
+    tell_time(world, server)
+    world.sockets[0].accept()
+    world.advance(269)
+    assert provider.asked == [False]
+    world.advance(1)
+
+    assert provider.asked == [False, True]
+
+
+def unissued(expires: float) -> str:
+    """A token with ``exp`` and no ``iat``, as many make them by hand."""
+    return jwt(START + expires, None)
+
+
+def tell_time(world: FakeWorld, seconds: float) -> None:
+    """Answer the page that is asked for; at the server so many seconds have gone by since the world began."""
+    pages(world)[-1].answer(200, page(seq=1), date=START + seconds)
+
+
 # The class by itself.
+
+
+def test_who_is_not_told_of_a_shorter_life_keeps_to_it_all_the_same() -> None:
+    ports = FakePorts()
+    tokens = Tokens(ports, unissued(100))
+    answers_of(tokens)
+    tokens.told_time(START)
+    ports.clock.now += 40
+
+    assert answers_of(tokens)[0].expires_in == 60
 
 
 def answers_of(tokens: Tokens, **how: object) -> list[TokenAnswer]:

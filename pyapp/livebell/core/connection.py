@@ -147,6 +147,11 @@ class Connection(Deadlines):
         on_the_line = self.renewal.offer(self.generation, token, now)
         return self._replaced(token, now) if on_the_line is None else on_the_line
 
+    def token_lives(self, expires_in: float, now: float) -> "list[Command]":
+        """The present token has less time than was thought."""
+        self.renewal.received(expires_in, now)
+        return self.renewal.plan(now) if self.phase == OPEN else []
+
     def token_failed(self, question: int, reason: str, now: float) -> "list[Command]":
         """The provider raised, or took too long: a failed attempt like any other."""
         # In an open connection the token at hand still works; the server will say when it does not.

@@ -39,6 +39,15 @@ def lifetime_of(claims: "dict[str, object]") -> "float | None":
     return life if 0.0 < life < LONGEST_LIFE else None
 
 
+def expiry_of(claims: "dict[str, object]") -> "float | None":
+    """When it ends by the clock of whoever issued it (seconds since 1970), or None where it does not say."""
+    expires = claims.get("exp")
+    try:
+        return float(expires) if _is_number(expires) else None  # type: ignore[arg-type]
+    except OverflowError:
+        return None
+
+
 def subject_of(claims: "dict[str, object]") -> "str | None":
     """Whose token it is: ``sub``, or ``user_id`` as some frameworks call it."""
     subject = claims.get("sub", claims.get("user_id"))

@@ -217,6 +217,7 @@ class NotificationsApi:
             self._reading = [other for other in self._reading if other is not read]
             if answer.date is not None:
                 self.server_ahead = answer.date - self._ports.clock.wall()
+                self._tokens.told_time(answer.date)
             on_done(answer)
 
         read = _Read()

@@ -22,6 +22,8 @@ SIGNED_OUT = "signed_out"
 UNCHANGED = "unchanged"  # the provider has no other token than the refused one
 FAILED = "failed"
 
+TRIFLE = 1.0  # seconds; the HTTP date has no fractions, and what differs by less is the same
+
 _NOBODY = ("null", "undefined", "None")  # what JavaScript makes of a missing token
 
 
@@ -56,6 +58,8 @@ class Tokens:
         self._release: Callable[[], None] = _nothing  # the lock that other tabs' refreshes wait for
         self.on_user: Callable[[str | None], None] | None = None  # another token, and whose it is
         self.on_signed_out: Callable[[], None] | None = None  # the provider says that nobody is signed in
+        self.on_life: Callable[[float], None] | None = None  # the present token has so many seconds, not more
+        self._server_zero: float | None = None  # the server's time when our monotonic clock was at 0
         self._provider: str | Provider | None = None
         self.provide(provider)
 
@@ -77,6 +81,7 @@ class Tokens:
         self._token: str | None = None
         self._refused = False
         self._expires_at: float | None = None
+        self._expiry: float | None = None  # likewise, by the issuer's clock
         self.user: str | None = None
         self._waiting = []
         self._end_question()
@@ -116,6 +121,28 @@ class Tokens:
 
     def _remaining(self) -> "float | None":
         return None if self._expires_at is None else self._expires_at - self._ports.clock.monotonic()
+
+    def told_time(self, date: float) -> None:
+        """
+        What time it is at the server (seconds since 1970).
+
+        A token that does not say when it was issued has no other measure, and one that its provider had
+        for a while before we got it has no better one. It only ever shortens a life: a clock that is wrong
+        must not make us use a token for longer than it says itself.
+        """
+        self._server_zero = date - self._ports.clock.monotonic()
+        known, left = self._remaining(), self._left_by_server()
+        if left is None or (known is not None and left > known - TRIFLE):
+            return
+        self._expires_at = self._ports.clock.monotonic() + left
+        if self.on_life:
+            self.on_life(left)
+
+    def _left_by_server(self) -> "float | None":
+        if self._expiry is None or self._server_zero is None:
+            return None
+        left = self._expiry - self._server_zero - self._ports.clock.monotonic()
+        return left if 0.0 < left < jwt.LONGEST_LIFE else None
 
     def _put_question(self, refused: bool) -> None:
         self._question += 1
@@ -168,7 +195,14 @@ class Tokens:
     def _answered(self, question: int, value: object) -> None:
         if question != self._question or not self._waiting:
             return  # late: signed out, timed out, or asked anew
-        text = value.strip() if isinstance(value, str) else ""
+        if value is not None and not isinstance(value, str):
+            kind = type(value).__name__
+            self._ports.log.warning(
+                "token provider %s must give a text or None, got %s", name_of(self._provider), kind
+            )
+            self._failed(question, "token provider gave a " + kind)
+            return
+        text = "" if value is None else value.strip()
         if text in _NOBODY or not text:
             self._nobody()
         elif text == self._token and self._refused:
@@ -195,6 +229,10 @@ class Tokens:
         life = jwt.lifetime_of(claims)
         self._token = token
         self.user = jwt.subject_of(claims)
+        self._expiry = jwt.expiry_of(claims)
+        left = self._left_by_server()
+        if left is not None and (life is None or left < life):
+            life = left
         self._expires_at = None if life is None else self._ports.clock.monotonic() + life
         if self.on_user:
             self.on_user(self.user)

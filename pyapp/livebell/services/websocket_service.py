@@ -152,6 +152,7 @@ class WebSocketService(Link):
         self.tokens = Tokens(self._ports, None, self.settings.policy().token)
         self.tokens.on_signed_out = self._nobody_is_signed_in
         self.tokens.on_user = self._user_known
+        self.tokens.on_life = self._token_lives
         self._tabs = Tabs(self._ports, self)
         self._since = self._ports.clock.wall()
         self._is_wired = True
@@ -190,6 +191,9 @@ class WebSocketService(Link):
             self._do(self._connection.sign_out(self._now()))
         self._user = None
         self._forget()
+
+    def _token_lives(self, seconds: float) -> None:
+        self._do(self._connection.token_lives(seconds, self._now()))
 
     def _user_known(self, user: "str | None") -> None:
         before = self._user
