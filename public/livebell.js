@@ -388,7 +388,7 @@ class LiveBell extends HTMLElement {
         if (!this.#isEarly || !this.#life || this.#live || !this.#getToken) return;
         this.#isEarly = false;
         const provider = this.#getToken;
-        const answer = (async () => provider({ refused: false }))();
+        const answer = this.#given(provider, false);
         const { api_url = "/api" } = this.#attributes();
         answer.then((token) => bridge.askEarly(api_url, token)).catch(() => {}); // who asks for it hears of it
         this.#early = { provider, answer, at: performance.now() };
@@ -398,10 +398,22 @@ class LiveBell extends HTMLElement {
         const early = this.#early;
         this.#early = undefined;
         if (early && !refused && early.provider === this.#getToken && performance.now() - early.at < FRESH) {
-            return (await early.answer) ?? null;
+            return early.answer;
         }
-        const token = this.#getToken ? await this.#getToken({ refused }) : this.#token;
-        return token ?? null;
+        return this.#getToken ? this.#given(this.#getToken, refused) : (this.#token ?? null);
+    }
+
+    /** What the page's function gives: a text, or null. Its faults are Errors, the only ones that Python can raise. */
+    async #given(provider, refused) {
+        let token;
+        try {
+            token = await provider({ refused });
+        } catch (error) {
+            throw error instanceof Error ? error : new Error(String(error));
+        }
+        if (!token || typeof token === "string") return token?.trim?.() || null;
+        console.warn(`livebell: getToken must give a text or null, got ${Array.isArray(token) ? "array" : typeof token}`);
+        throw new TypeError("no token");
     }
 
     /** Now, or as soon as Python is up. */

@@ -223,3 +223,25 @@ def test_an_element_in_a_shadow_root_counts_as_one_of_the_page(booted: Mounted) 
         booted.page.evaluate(how)
 
         booted.ends_as(before)
+
+
+def test_what_the_pages_storage_has_not_is_nobody_and_no_fault(booted: Mounted) -> None:
+    booted.run(
+        """
+def stored(refused):
+    return js.localStorage.getItem("access")
+websocket_service.initialize(token=stored)
+def tell():
+    js.stands = str(websocket_service.get_status()["state"])
+"""
+    )
+
+    def stands() -> object:
+        booted.run("tell()")
+        return booted.page.evaluate("stands")
+
+    booted.window.until(lambda: stands() == "unauthorized")
+    booted.page.evaluate("localStorage.setItem('access', token)")
+    booted.run("websocket_service.reconnect()")
+    booted.window.until(lambda: stands() == "open")
+    booted.run("websocket_service.disconnect()")

@@ -87,7 +87,8 @@ class BrowserTasks:
 
 async def _await(awaitable, on_value, on_error):
     try:
-        value = await awaitable
+        # What a page's storage gives for a key that is not there is null, and no provider's fault.
+        value = None if ffi.plain(awaitable) is None else await awaitable
     except Exception as error:
         on_error(error)
         return
