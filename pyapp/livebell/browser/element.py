@@ -49,7 +49,7 @@ def _functions(bell):
         "disconnect": ffi.proxy(bell.disconnect),
         "reconnect": ffi.proxy(bell.reconnect),
         "getStatus": ffi.proxy(lambda: ffi.to_object(bell.get_status())),
-        "unreadCount": ffi.proxy(bell.unread_count),
+        "unreadCount": ffi.proxy(lambda: ffi.number(bell.unread_count())),
         "signOut": ffi.proxy(bell.sign_out),
         "renewToken": ffi.proxy(bell.renew_token),
         "toast": ffi.proxy(bell.toast),

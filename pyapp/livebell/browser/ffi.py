@@ -18,10 +18,14 @@ try:
     from pyodide.ffi import create_proxy, jsnull, to_js
 
     IS_PYODIDE = True
+    _NULL = jsnull
 except ImportError:
     from jsffi import create_proxy, to_js
 
     IS_PYODIDE = False
+    _NULL = None
+
+LARGEST_WHOLE = 2**30 - 1  # of what crosses as an integer; MicroPython's own small integers end there
 
 _SEPARATOR = "\x1e"  # between frames, as bridge.js has it
 _BINARY = "\0"  # likewise
@@ -132,17 +136,34 @@ def proxies_alive():
 
 
 def to_object(fields):
-    """A plain JavaScript object, nested ones too, from a dict. None is null, not undefined."""
+    """A plain JavaScript object, nested ones too, from a dict. None is null, and numbers are what JSON makes of them."""
     if IS_PYODIDE:
-        return to_js(_with_nulls(fields), dict_converter=js.Object.fromEntries)
-    return to_js(fields)
+        return to_js(_as_in_json(fields), dict_converter=js.Object.fromEntries)
+    return to_js(_as_in_json(fields))
 
 
-def _with_nulls(value):
-    """Pyodide's None is undefined: a member that JSON leaves out, where a null was promised."""
+def _as_in_json(value):
+    """
+    What crosses as JavaScript's own JSON would have it.
+
+    MicroPython's bridge cuts an integer to 32 bits, Pyodide's makes a BigInt of a large one; and its None
+    is undefined: a member that JSON leaves out, where a null was promised.
+    """
     if isinstance(value, dict):
-        return {name: _with_nulls(member) for name, member in value.items()}
-    return jsnull if value is None else value
+        return {name: _as_in_json(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_as_in_json(member) for member in value]
+    if type(value) is int and abs(value) > LARGEST_WHOLE:
+        return number(value)
+    return _NULL if value is None else value
+
+
+def number(value):
+    """An integer of any size, as the number that it is in JavaScript."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
 
 
 def bridge():
