@@ -57,7 +57,8 @@ function settle(target) {
 
 const SEPARATOR = "\u001e"; // between two JSON texts (RFC 7464); no JSON has it as it is (RFC 8259, section 7)
 const BINARY = "\u0000"; // told instead of what is in it, which nobody asks for
-const LONGEST = 65_536; // characters; Python drops a longer frame unread, by a name of its own
+const LONGEST = 65_536; // characters; a longer frame is dropped unread, and need not fit into Python's memory before
+const TOO_LONG = "\u0001"; // told instead of it
 const TOGETHER = 64; // frames; a light interpreter collects its garbage after each call, not within
 const SLICE = 8; // ms of a burst between two turns of the browser: half of an animation frame
 const FRESH = 30_000; // ms; the deadline for Python: what came since is told from the answer's place on, or loaded anew
@@ -121,7 +122,8 @@ export const bridge = {
         };
         const heard = ({ data }) => {
             let frame = BINARY;
-            if (typeof data === "string") frame = data.includes(SEPARATOR) ? "" : strictly && data.length <= LONGEST ? bridge.normalise(data) : data;
+            if (data.length > LONGEST) frame = TOO_LONG;
+            else if (typeof data === "string") frame = data.includes(SEPARATOR) ? "" : strictly ? bridge.normalise(data) : data;
             if (waiting) {
                 waiting.push(frame);
                 return;

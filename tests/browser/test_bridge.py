@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from livebell.core.nesting import DEEPEST
 from tests.support.abroad import filled
 from tests.support.host_page import HostPage
 from tests.support.stage import INTERPRETERS, entry
@@ -103,14 +104,32 @@ def test_numbers_are_what_they_are_on_the_wire_however_large(window: Window) -> 
 
 def test_a_frame_that_is_too_long_is_named_so_whatever_is_in_it(window: Window) -> None:
     window.open_live()
-    for text in ("x" * 70_000, json.dumps({"type": "ping", "payload": "x" * 70_000})):
-        assert window.socket is not None
+    assert window.socket is not None
+    # The last is more than a light interpreter has room for.
+    for text in ("x" * 70_000, json.dumps({"type": "ping", "payload": "x" * 70_000}), "x" * 12_000_000):
         window.socket.send(text)
-    window.until(lambda: window.of("bell.getStatus()")["dropped_frames"] == 2)
+    window.until(lambda: window.of("bell.getStatus()")["dropped_frames"] == 3)
 
-    assert [each for each in window.complaints if "dropped" in each] == [
+    assert window.complaints == [
         "warning: livebell: dropped: frame over 64 KiB (further ones are counted in get_status())"
     ]
+
+
+def test_what_is_nested_beyond_reason_ends_no_interpreter(window: Window) -> None:
+    window.open_live()
+    for text in ("[" * 60_000, "[" * 20_000 + "]" * 20_000, '{"a":' * 5_000 + "1" + "}" * 5_000):
+        window.send("unread_count", 1)
+        assert window.socket is not None
+        window.socket.send(text)
+    deepest: dict[str, Any] = {}
+    for _ in range(DEEPEST - 3):  # the frame, its payload, and the innermost are the others
+        deepest = {"a": deepest}
+    window.send("notification_created", entry(1, metadata=deepest))
+    window.until(lambda: len(window.of("told")) == 1)
+
+    assert window.of("told")[0]["metadata"] == deepest
+    assert window.of("bell.getStatus()")["dropped_frames"] == 3
+    assert [each for each in window.complaints if "dropped" not in each] == []
 
 
 @pytest.mark.parametrize("script", FAULTS)

@@ -11,6 +11,7 @@ import sys
 import js
 
 from livebell.browser.redaction import redacted
+from livebell.core.messages import LONGEST_FRAME
 
 try:
     from logging import Formatter
@@ -29,6 +30,8 @@ LARGEST_WHOLE = 2**30 - 1  # of what crosses as an integer; MicroPython's own sm
 
 _SEPARATOR = "\x1e"  # between frames, as bridge.js has it
 _BINARY = "\0"  # likewise
+_TOO_LONG = "\x01"  # likewise
+_MARKS = (_BINARY, _TOO_LONG)
 
 # MicroPython in a browser collects garbage at the end of any call from JavaScript that has used 16 KiB, so
 # after every picture, and before it is painted: 20 ms where 10,000 notifications are in memory.
@@ -150,9 +153,12 @@ def _as_in_json(value):
     is undefined: a member that JSON leaves out, where a null was promised.
     """
     if isinstance(value, dict):
-        return {name: _as_in_json(member) for name, member in value.items()}
+        crossing = {}
+        for name in value:  # a comprehension would be one more call a level, of which MicroPython has few
+            crossing[name] = _as_in_json(value[name])
+        return crossing
     if isinstance(value, list):
-        return [_as_in_json(member) for member in value]
+        return list(map(_as_in_json, value))
     if type(value) is int and abs(value) > LARGEST_WHOLE:
         return number(value)
     return _NULL if value is None else value
@@ -208,7 +214,7 @@ def listen_to_text(socket, handler):
             if not listening:
                 return  # the frame before it ended the line
             try:
-                handler(None if text == _BINARY else text)
+                handler(_marked(text) if text in _MARKS else text)
             except Exception as error:
                 report(error)
 
@@ -222,6 +228,11 @@ def listen_to_text(socket, handler):
         destroy(made)
 
     return _once(end)
+
+
+def _marked(mark):
+    """A frame that JavaScript did not hand on: as good as it, for who is to find it bad."""
+    return " " * (LONGEST_FRAME + 1) if mark == _TOO_LONG else None
 
 
 def _unlisten(target, event, made, capture):

@@ -5,7 +5,8 @@ We read how long a token lives and whose it is. Whether it is good, the server s
 """
 
 import binascii
-import json
+
+from livebell.core.nesting import parsed
 
 LONGEST_LIFE = 10 * 365 * 86400.0  # seconds; a claim beyond it is nonsense, or "never"
 
@@ -17,7 +18,7 @@ def claims_of(token: str) -> "dict[str, object]":
         return {}
     try:
         text = parts[1].replace("-", "+").replace("_", "/")
-        claims = json.loads(binascii.a2b_base64((text + "=" * (-len(text) % 4)).encode()).decode())
+        claims = parsed(binascii.a2b_base64((text + "=" * (-len(text) % 4)).encode()).decode())
     except (ValueError, RuntimeError):
         return {}
     return claims if isinstance(claims, dict) else {}

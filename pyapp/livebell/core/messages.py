@@ -8,6 +8,7 @@ kind, counts, and keeps the connection.
 import json
 
 from livebell.core.errors import BadFrame
+from livebell.core.nesting import is_too_deep
 from livebell.core.notification import Notification, is_notification_id
 
 TYPE_CHECKING = False
@@ -104,6 +105,8 @@ def decode(text: object) -> Message:
         raise BadFrame("binary frame")
     if len(text) > _SURELY_SHORT and _too_long(text):
         raise BadFrame("frame over 64 KiB", f"{len(text)} characters")
+    if is_too_deep(text):
+        raise BadFrame("frame is nested too deep")
     try:
         frame = _parsed(text)
         if "\\u" in text and ("\\ud" in text or "\\uD" in text):

@@ -5,6 +5,7 @@ import json
 from livebell.core.addresses import quoted, with_query
 from livebell.core.errors import BadFrame
 from livebell.core.messages import count_in, count_of, notification_in
+from livebell.core.nesting import parsed
 from livebell.services.tokens import FAILED, TOKEN, UNCHANGED
 
 TYPE_CHECKING = False
@@ -228,7 +229,7 @@ class NotificationsApi:
 
 def _result(answer: "Answer") -> Result:
     try:
-        data = json.loads(answer.text) if answer.text else None
+        data = parsed(answer.text) if answer.text else None
     except (ValueError, RuntimeError):
         return Result(answer.status, None, NOT_JSON)
     return Result(answer.status, data)
