@@ -453,7 +453,7 @@ class LiveBell extends HTMLElement {
     getStatus() {
         const last_close = this.#off ? { code: null, reason: this.#off } : null;
         const idle = { state: "idle", via: null, attempt: 0, next_attempt_in: null, last_close };
-        return this.#live?.getStatus() ?? { ...idle, last_seq: null, since: Date.now() / 1000, dropped_frames: 0 };
+        return this.#live?.getStatus() ?? { ...idle, last_seq: null, since: performance.timeOrigin / 1000, dropped_frames: 0 };
     }
 
     signOut() {

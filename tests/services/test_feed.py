@@ -195,6 +195,40 @@ def test_a_resync_frame_is_told_once_and_what_is_held_comes_after_the_page(world
     assert (shown(world), world.unread_count) == ([10, 9], 2)
 
 
+def test_frames_are_not_held_for_ever_where_rest_stays_behind(world: FakeWorld) -> None:
+    socket = online(world, note(1), seq=1)
+    heard = listening(world)
+
+    socket.receive({"type": "resync", "seq": 9})
+    socket.receive(created(10, seq=10, count=2))
+    answer_pages(world, page(note(1), seq=1))
+    assert shown(world) == [1]  # one that is late a moment is waited for
+    world.advance(2)
+    answer_pages(world, page(note(1), seq=1))
+
+    assert heard == ["resync", "notification_created"]
+    assert (shown(world), world.unread_count) == ([10, 1], 2)
+    socket.receive(created(11, seq=11, count=3))
+    assert (shown(world), world.unread_count) == ([11, 10, 1], 3)
+    world.advance(4)  # what is missing is still asked for
+    answer_pages(world, page(note(1), note(9), note(10), note(11), seq=11))
+    assert shown(world) == [11, 10, 9, 1]
+    world.advance(60)
+    assert heard.count("resync") == 1
+    assert [made for made in pages(world) if made.is_waiting] == []
+
+
+def test_a_count_of_a_later_event_is_applied_whatever_rest_says(world: FakeWorld) -> None:
+    socket = online(world, note(1), seq=5)
+    socket.receive(counted(7, seq=6))
+    answer_pages(world, page(note(1), seq=5))
+    world.advance(2)
+    for delay in (4, 8):
+        answer_pages(world, page(note(1), seq=5))
+        assert world.unread_count == 7
+        world.advance(delay)
+
+
 def test_a_first_frame_below_the_place_that_was_sent_is_a_resync(world: FakeWorld) -> None:
     socket = online(world, note(1), note(2), seq=50)
     socket.drop(1012)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from livebell.core.messages import Message
-from livebell.testing import FakeWorld
+from livebell.testing import START, FakeWorld
 from tests.services.people import SECRET, counted, created, deleted, listening, online, shown, updated
 
 
@@ -263,6 +263,9 @@ def test_the_status_in_every_state(world: FakeWorld) -> None:
     world.service.on_status(told.append)
     say = world.service.get_status
 
+    since = say()["since"]
+    assert isinstance(since, float)
+    assert since > START  # by the real clock: nobody made a world with one of its own yet
     assert say() == {
         "state": "idle",
         "via": None,
@@ -270,7 +273,7 @@ def test_the_status_in_every_state(world: FakeWorld) -> None:
         "next_attempt_in": None,
         "last_close": None,
         "last_seq": None,
-        "since": 0.0,
+        "since": since,
         "dropped_frames": 0,
     }
     socket = online(world, seq=4)

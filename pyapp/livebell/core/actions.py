@@ -68,9 +68,16 @@ class CountLoaded(Action):
 
 
 class PositionForgotten(Action):
-    """Our place in the numbered events is worth nothing any more (a gap, a resync)."""
+    """
+    Our place in the numbered events is worth nothing any more (a gap, a resync).
+
+    We go on after event ``seq`` where that is known, whatever was missed.
+    """
 
     type = "position_forgotten"
+
+    def __init__(self, seq: "int | None" = None) -> None:
+        self.seq = seq
 
 
 class ActionStarted(Action):

@@ -175,11 +175,11 @@ def _load_failed(before: "State", _: object) -> "State":
     return before.changed(phase=state.FAILED) if before.phase == state.LOADING else before
 
 
-def _position_forgotten(before: "State", _: object) -> "State":
+def _position_forgotten(before: "State", action: "actions.PositionForgotten") -> "State":
     pending = optimism.without_numbers(before.pending)
-    if before.seq is None and pending is before.pending:
+    if before.seq == action.seq and pending is before.pending:
         return before
-    return before.changed(seq=None, pending=pending)
+    return before.changed(seq=action.seq, pending=pending)
 
 
 def _action_started(before: "State", action: "actions.ActionStarted") -> "State":
@@ -257,7 +257,7 @@ _RULES: "dict[object, Callable[[State, object], State]]" = {  # each rule takes 
     "page_loaded": _page_loaded,  # type: ignore[dict-item]
     "older_loaded": _older_loaded,  # type: ignore[dict-item]
     "count_loaded": _count_told,  # type: ignore[dict-item]
-    "position_forgotten": _position_forgotten,
+    "position_forgotten": _position_forgotten,  # type: ignore[dict-item]
     "action_started": _action_started,  # type: ignore[dict-item]
     "action_confirmed": _action_confirmed,  # type: ignore[dict-item]
     "action_failed": _action_failed,  # type: ignore[dict-item]

@@ -4,6 +4,8 @@ What ``core/connection.py`` decides, carried out: timers, tokens, the socket, RE
 Each of its commands has a method here, by its name.
 """
 
+import time
+
 from livebell.core import phases
 from livebell.core.errors import NotInitialized
 from livebell.services.announcements import POLLED, STATUS, Announcements
@@ -80,7 +82,8 @@ class Link(Announcements):
     def get_status(self) -> "dict[str, object]":
         """The keys of public-api.md, as a plain dict. Never a token."""
         if not self._is_wired:
-            return idle_status()
+            self._since = self._since or time.time()  # no world is made for a question
+            return idle_status(self._since)
         seq, dropped = self._store.get_state().seq, sum(self._dropped.values())
         return status_of(self._connection, self._now(), seq, self._since, dropped, self._leader)
 

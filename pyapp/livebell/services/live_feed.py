@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FIRST_PAGE_WAIT = 1.5  # seconds a first connect waits for the page whose seq it sends as since
 RETRY_PAGE = 2.0  # seconds, doubling, while a reload fails on an open line
 LONGEST_RETRY_PAGE = 30.0
+MOST_BEHIND = 2  # pages that may be older than what is held back; then it is shown all the same
 HELD_LIMIT = 2_000  # frames kept back during a reload; beyond it another reload is cheaper
 
 
@@ -65,6 +66,7 @@ class LiveFeed:
         self._stop_waiting: Callable[[], None] | None = None
         self._retry_timer: Callable[[], None] | None = None
         self._retries = 0
+        self._behind = 0  # pages in a row that did not reach what was held back
 
     @property
     def since(self) -> "int | None":
@@ -331,19 +333,28 @@ class LiveFeed:
         """Show what was held back, as far as the page reaches back to it."""
         held = self._held or []
         self._held = None
+        is_behind = False
         for position in range(len(held)):
             message = held[position]
             if is_gap(self._store.get_state(), message):
-                self._held = held[position:]
-                self._load_again_later()
-                return
+                self._behind += 1
+                if self._behind < MOST_BEHIND:
+                    self._held = held[position:]
+                    self._load_again_later()
+                    return
+                # REST lags behind the socket, who knows how long: the bell does not fall silent for that.
+                is_behind = True
+                self._store.dispatch(actions.PositionForgotten(_place_before(message)))
             if message.type == COUNT and message.seq is None:
                 # Who knows whether the page or this count is the later one.
                 self._deliver(message)
                 self.count.ask()
             elif message.type != RESYNC:
                 self._show(message)
-        self._retries = 0
+        if is_behind:
+            self._load_again_later()
+        else:
+            self._retries = self._behind = 0
 
     def _load_again_later(self) -> None:
         if not self.count.is_on_line:
@@ -393,6 +404,11 @@ class LiveFeed:
         if self._retry_timer:
             self._retry_timer()
             self._retry_timer = None
+
+
+def _place_before(message: Message) -> int:
+    """The event after which a numbered frame is no gap."""
+    return (message.seq or 0) - (message.type in EVENTS)
 
 
 def _is_stale(place: "int | None", journal: "list[Message]", known: "int | None") -> bool:

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     Status = dict[str, object]
 
 
-def idle_status() -> "Status":
+def idle_status(since: float) -> "Status":
     """Before anybody asked for anything."""
-    return _status(phases.IDLE, None, 0.0, 0)
+    return _status(phases.IDLE, None, since, 0)
 
 
 def status_of(
