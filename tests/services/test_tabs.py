@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livebell.testing import API_URL, FakeBrowser, FakeFuture, FakeWorld
+from livebell.testing import API_URL, FakeBrowser, FakeFuture, FakeLocks, FakeWorld
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -182,9 +182,25 @@ def test_a_follower_sees_the_leader_lose_and_find_its_connection(browser: Browse
     status = second.service.get_status()
     assert (status["state"], status["via"], status["attempt"]) == ("waiting", None, 1)
     assert not second.service.is_connected
-    browser.timers.advance(1)
+    assert status["next_attempt_in"] == 0.75
+    browser.timers.advance(0.5)  # the leader has said nothing meanwhile
+    assert second.service.get_status()["next_attempt_in"] == 0.25
+    browser.timers.advance(0.5)
     first.sockets[1].accept()
     assert second.service.get_status()["state"] == "open"
+
+
+def test_a_leader_that_follows_again_says_nothing_of_the_one_before(browser: Browser) -> None:
+    first, second = browser.tab(), browser.tab()
+    first.sockets[0].accept()
+    first.sockets[0].drop()
+    assert second.service.get_status()["attempt"] == 1
+    first.service.disconnect()
+    second.sockets[0].accept()
+    FakeLocks(browser).request(next(iter(browser.holders)), True, lambda: None, lambda: None)
+
+    status = second.service.get_status()
+    assert (status["state"], status["attempt"], status["last_close"]) == ("connecting", 0, None)
 
 
 def test_a_followers_reconnect_asks_the_leader(browser: Browser) -> None:

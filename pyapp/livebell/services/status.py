@@ -22,16 +22,21 @@ def status_of(
     dropped: int,
     leader: "Status | None",
 ) -> "Status":
-    """``leader`` is what the tab said of itself that has the socket, while ``link`` follows it."""
+    """
+    ``leader`` is what the tab said of itself that has the socket, while ``link`` follows it.
+
+    Its ``next_attempt_at`` is by our clock: what it said ages until it says the next.
+    """
     status = _status(link.state, last_seq, since, dropped)
-    said = leader if link.is_following else None
+    said = leader if link.is_following and link.leader_state else None
     if said is None:
         status["attempt"] = link.attempt
         status["next_attempt_in"] = link.next_attempt_in(now)
         status["last_close"] = dict(link.last_close) if link.last_close else None
     else:
-        for name in ("attempt", "next_attempt_in", "last_close"):
-            status[name] = said[name]
+        planned = said["next_attempt_at"]
+        status["attempt"], status["last_close"] = said["attempt"], said["last_close"]
+        status["next_attempt_in"] = max(planned - now, 0.0) if isinstance(planned, float) else None
     if link.state == phases.OPEN:
         status["via"] = "own" if said is None else "tab"
     return status

@@ -256,6 +256,8 @@ class WebSocketService(Link):
         if not link.is_following:
             return
         before = link.state
+        seconds = status["next_attempt_in"]
+        status["next_attempt_at"] = self._now() + seconds if isinstance(seconds, (int, float)) else None
         self._leader = status
         link.leader_state = str(status["state"])
         if (before == phases.OPEN) != (link.state == phases.OPEN):
