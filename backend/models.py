@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from backend.events import to_json
 
 LARGEST_METADATA = 16 * 1024  # bytes; with the longest message a frame still stays under 64 KiB
-DEEPEST_METADATA = 32  # lists and objects in each other; what writes our answers gives up at 255
+# Lists and objects in each other. What writes our answers gives up at 255; the bell, with the list around, at 32.
+DEEPEST_METADATA = 24
 LONGEST_NAME = 150
 LONGEST_PASSWORD = 1024
 LARGEST_ID = 2**53 - 1  # what JavaScript counts exactly

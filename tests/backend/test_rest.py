@@ -237,7 +237,7 @@ def test_a_notification_for_nobody_is_404(server: LiveServer) -> None:
         b'{"user": "demo", "title": "' + b"x" * 501 + b'"}',
         b'{"user": "demo", "metadata": ' + b'{"x":' * 5000 + b"1" + b"}" * 5000 + b"}",
         b'{"user": "demo", "metadata": ' + b'{"x":' * 500 + b"1" + b"}" * 500 + b"}",
-        b'{"user": "demo", "metadata": {"x":' + b"[" * 32 + b"]" * 32 + b"}}",
+        b'{"user": "demo", "metadata": {"x":' + b"[" * 24 + b"]" * 24 + b"}}",
         b"\xff\xfe",
     ],
 )
@@ -255,7 +255,7 @@ def test_a_body_that_is_no_notification_is_refused_without_a_traceback(
 
 def test_the_deepest_metadata_that_is_taken_comes_back_in_the_list(person: Person) -> None:
     deepest: dict[str, Any] = {"x": 1}
-    for _ in range(31):
+    for _ in range(23):
         deepest = {"x": deepest}
 
     person.notify(metadata=deepest)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from notifications.models import Notification
 
 LARGEST_METADATA = 16 * 1024  # bytes
-DEEPEST_METADATA = 32  # lists and objects in each other
+DEEPEST_METADATA = 24  # lists and objects in each other; in a list of notifications the bell reads up to 32
 
 
 class NotificationSerializer(serializers.ModelSerializer):
