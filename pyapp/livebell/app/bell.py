@@ -313,6 +313,8 @@ class Bell(Hook):
             return
         if not item.is_read:
             self.app.actions.mark(item.id, True)
+        if event.ctrlKey or event.metaKey or event.shiftKey:  # type: ignore[attr-defined]
+            return  # into a tab or window of its own: there is nothing here to route
         link = event.target.closest("a")  # type: ignore[attr-defined]
         detail = {"notification": item.as_dict(), "url": str(link.href)}
         if not self.surface.emit("livebell-activate", detail, cancelable=True):
