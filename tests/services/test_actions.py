@@ -343,11 +343,12 @@ def test_a_delete_is_gone_at_once_and_sent_after_six_seconds(world: FakeWorld) -
     assert (shown(world), world.store.get_state().pending) == ([2], ())
 
 
-def test_a_delete_of_what_is_gone_already_is_done(world: FakeWorld) -> None:
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_delete_of_what_is_gone_already_is_done(world: FakeWorld, status: int) -> None:
     online(world, note(1), seq=1)
     world.app.actions.delete(1)
     world.advance(6)
-    world.http.waiting[-1].answer(404, {"detail": "not found"})
+    world.http.waiting[-1].answer(status, {"detail": "not found"})
 
     assert (shown(world), world.app.actions.failure) == ([], None)
 

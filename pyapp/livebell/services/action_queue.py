@@ -29,7 +29,7 @@ if TYPE_CHECKING:
             """It did not, and nothing of it is on the screen any more."""
 
 
-GONE = 404  # deleted already: what was wanted
+GONE = (404, 410)  # deleted already: what was wanted
 # While the line is down, silence is no answer: the action waits for the network.
 _AWAY = (phases.CONNECTING, phases.WAITING, phases.DEGRADED)
 # Requests. A browser opens as many lines to one host (HTTP/1.1): one more would spend its time limit waiting,
@@ -152,13 +152,13 @@ class ActionQueue:
 
     def _answered(self, request: Request, result: "Result") -> None:
         entry = request.entry
-        if result.ok or (entry.kind == optimism.DELETE and result.status == GONE):
+        if result.ok or (entry.kind == optimism.DELETE and result.status in GONE):
             self._confirmed(request, result)
             self._outcomes.action_done(entry, result)
             return
         self._store.dispatch(actions.ActionFailed(entry.key))
         self._outcomes.action_failed(entry)
-        if result.status == GONE:
+        if result.status in GONE:
             self._service.feed.acted(reload=True)  # what is gone must not stand there to be pressed again
 
     def _confirmed(self, request: Request, result: "Result") -> None:
