@@ -165,12 +165,15 @@ def mute(browser: Browser, world: FakeWorld) -> None:
 def test_a_tab_that_slept_does_not_take_the_silence_for_death(browser: Browser) -> None:
     first, second = browser.tab(), browser.tab()
     first.sockets[0].accept()
+    mute(browser, first)  # what it says stands behind the timers of a tab that wakes up
 
     browser.timers.sleep(600)
     browser.timers.advance(2)
 
     assert len(second.sockets) == 0
     assert second.service.get_status()["via"] == "tab"
+    browser.timers.advance(2)  # three seconds awake, and still not a word
+    assert len(second.sockets) == 1
 
 
 def test_a_follower_sees_the_leader_lose_and_find_its_connection(browser: Browser) -> None:
@@ -343,16 +346,19 @@ def test_nothing_of_a_tab_stays_after_disconnect(browser: Browser) -> None:
 
 
 def test_a_lock_that_comes_or_goes_after_a_tab_has_left_changes_nothing(browser: Browser) -> None:
-    browser.tab()
-    second = browser.tab()
+    first, second = browser.tab(), browser.tab()
+    first.sockets[0].accept()
     lock = browser.waiting[0]
     second.service.disconnect()
 
-    lock.on_granted()
     lock.on_lost()
+    lock.on_granted()
 
+    assert browser.waiting == []
     assert second.sockets == []
     assert second.service.get_status()["state"] == "closed"
+    second.service.connect()
+    assert second.service.get_status()["via"] == "tab"
 
 
 def test_a_tab_in_no_group_says_nothing(browser: Browser) -> None:
