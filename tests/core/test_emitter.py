@@ -39,6 +39,15 @@ def test_a_listener_hears_its_own_type_alone(emitter: Emitter) -> None:
     assert heard == [1]
 
 
+def test_a_listener_of_all_that_is_added_by_one_of_the_event_waits_for_the_next(emitter: Emitter) -> None:
+    heard: list[object] = []
+    emitter.on("count", lambda _: emitter.on("*", heard.append))
+
+    emitter.emit("count", 1)
+
+    assert heard == []
+
+
 def test_the_star_hears_everything_after_the_others(emitter: Emitter) -> None:
     heard: list[object] = []
     emitter.on("*", lambda message: heard.append(("*", message)))

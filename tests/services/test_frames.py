@@ -26,6 +26,20 @@ def test_listeners_hear_the_frames_of_their_type_and_the_star_hears_all(world: F
     assert custom == ["weather"]
 
 
+def test_listeners_of_new_notifications_hear_of_both_spellings(world: FakeWorld) -> None:
+    every = listening(world)
+    news = listening(world, "notification_created")
+    older = listening(world, "notification")
+    socket = online(world)
+
+    socket.receive(created(1) | {"type": "notification"})
+    socket.receive(created(2))
+
+    assert every == ["notification", "notification_created"]
+    assert news == ["notification", "notification_created"]
+    assert older == ["notification"]
+
+
 def test_a_frame_is_in_the_store_before_listeners_hear_of_it(world: FakeWorld) -> None:
     seen: list[list[object]] = []
     world.service.on("notification_created", lambda _: seen.append(shown(world)))

@@ -73,19 +73,26 @@ class Emitter:
             listeners = self._listeners[event] = Subscriptions()
         return listeners.add(listener, name)
 
-    def emit(self, event: str, message: object) -> None:
+    def emit(self, event: str, message: object, also: "str | None" = None) -> None:
         """
-        Hand ``message`` to the listeners of ``event``, then to those of ``"*"``.
+        Hand ``message`` to the listeners of ``event``, of its other name ``also``, then to those of ``"*"``.
 
         The listeners are those of this moment: one that is added meanwhile waits for
         the next event, one that is removed meanwhile is not called any more.
         """
-        named = self._listeners.get(event)
-        general = self._listeners.get(EVERY)
-        if named and named.entries:
-            self._call(event, named.entries, message)
-        if general and general.entries and event != EVERY:
-            self._call(event, general.entries, message)
+        named = self._entries(event)
+        other = self._entries(also) if also else ()
+        general = self._entries(EVERY) if event != EVERY else ()
+        if named:
+            self._call(event, named, message)
+        if other:
+            self._call(event, other, message)
+        if general:
+            self._call(event, general, message)
+
+    def _entries(self, event: str) -> "tuple[Entry, ...]":
+        listeners = self._listeners.get(event)
+        return listeners.entries if listeners else ()
 
     def _call(self, event: str, entries: "tuple[Entry, ...]", message: object) -> None:
         for entry in entries:

@@ -37,7 +37,8 @@ RESYNC = "resync"
 AUTH = "auth"
 
 #: The types that consume a number of the user's ``seq`` (protocol section 3).
-EVENTS = (CREATED, "notification", UPDATED, DELETED)
+OLDER = "notification"  # the older spelling of CREATED
+EVENTS = (CREATED, OLDER, UPDATED, DELETED)
 
 
 class Message:
@@ -216,7 +217,7 @@ def _unread(kind: str, payload: object) -> Message:
 
 _MAKERS = {
     CREATED: _created,
-    "notification": _created,
+    OLDER: _created,
     UPDATED: _updated,
     DELETED: _deleted,
     COUNT: _unread,

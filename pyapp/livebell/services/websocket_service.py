@@ -8,7 +8,7 @@ to the store, then to the listeners. No ``await`` stands on a frame's way.
 from livebell.core import addresses, phases
 from livebell.core.connection import Connection
 from livebell.core.errors import BadFrame
-from livebell.core.messages import RESYNC, Message, decode
+from livebell.core.messages import CREATED, OLDER, RESYNC, Message, decode
 from livebell.services.announcements import ANOTHER_USER, ARRIVED, FORGOTTEN, USER
 from livebell.services.endpoint import Endpoint
 from livebell.services.link import Link
@@ -336,7 +336,7 @@ class WebSocketService(Link):
         """The store knows of a frame: now the listeners may."""
         if message.type == RESYNC and message.seq is None:
             self._tabs.tell_resync()  # our own finding; the server's resync went to all as a frame
-        self._frames.emit(message.type, message)
+        self._frames.emit(message.type, message, CREATED if message.type == OLDER else None)
 
     def arrived(self, message: "NotificationCreated") -> None:
         """A notification is news."""
