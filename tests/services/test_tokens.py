@@ -456,6 +456,23 @@ def test_a_token_that_its_provider_had_for_a_while_is_renewed_before_its_end(wor
     assert provider.asked == [False, True]
 
 
+def test_a_servers_clock_that_is_ahead_does_not_renew_on_and_on(world: FakeWorld) -> None:
+    provider = Provider(jwt(300, START), jwt(300, START + 5), "opaque")
+    online(world, seq=1, token=provider)
+    world.service.feed.load()
+    tell_time(world, 290)
+    world.advance(5)
+    assert provider.asked == [False, True]
+    world.sockets[1].accept()
+    world.service.feed.load()
+    tell_time(world, 295)
+    world.advance(269)
+    assert provider.asked == [False, True]
+    world.advance(1)
+
+    assert provider.asked == [False, True, True]
+
+
 @pytest.mark.parametrize("server", [-86_400, 0.5, 86_400])
 def test_a_servers_clock_that_makes_no_sense_does_no_harm(world: FakeWorld, server: float) -> None:
     provider = Provider(jwt(300, START), "opaque")

@@ -80,8 +80,9 @@ class Tokens:
         """Drop the token, and every question on its way: nobody is answered any more."""
         self._token: str | None = None
         self._refused = False
+        self._wants_new = False  # the question is for a token that has just been made
         self._expires_at: float | None = None
-        self._expiry: float | None = None  # likewise, by the issuer's clock
+        self._expiry: float | None = None  # likewise, by the issuer's clock, where that is of use
         self.user: str | None = None
         self._waiting = []
         self._end_question()
@@ -146,6 +147,7 @@ class Tokens:
 
     def _put_question(self, refused: bool) -> None:
         self._question += 1
+        self._wants_new = refused
         question = self._question
         self._cancel_limit = self._ports.timers.start(
             self._limit, lambda: self._failed(question, "no token in time")
@@ -229,7 +231,8 @@ class Tokens:
         life = jwt.lifetime_of(claims)
         self._token = token
         self.user = jwt.subject_of(claims)
-        self._expiry = jwt.expiry_of(claims)
+        # What was made at our wish is as old as it says: a server whose clock is ahead must not have us ask on and on.
+        self._expiry = None if self._wants_new and life is not None else jwt.expiry_of(claims)
         left = self._left_by_server()
         if left is not None and (life is None or left < life):
             life = left
