@@ -35,11 +35,19 @@ def say(words: str) -> None:
 
 def build(site: Path, target: Path, api_url: str | None, ws_url: str | None, offline: str = "auto") -> None:
     """Write ``site`` for any static host to ``target``. Raises ``SettingsError``."""
+    if not site.is_dir():
+        raise SettingsError(
+            f"LIVEBELL_SITE_DIR must be a folder, got {str(site)!r}; correct it or leave it out"
+        )
     options = Options(api_url, ws_url, quality=HOSTED_QUALITY, offline=offline)
     try:
         build_site(site.resolve(), target.resolve(), options, _workshop(site.resolve()), say)
     except BuildFailed as error:
         raise SettingsError(str(error)) from error
+    except OSError as error:
+        raise SettingsError(
+            f"the page cannot be built in {target} ({error}); choose another --out"
+        ) from error
 
 
 class LocalSite:

@@ -336,3 +336,12 @@ def test_a_command_without_its_verb_is_told_which(idle: LiveServer) -> None:
 @pytest.mark.parametrize("flags", [["--api-url", "ftp://x"], ["--api-url", "//x"], ["--ws-url", "https://x"]])
 def test_build_refuses_addresses_that_cannot_work(idle: LiveServer, flags: list[str]) -> None:
     assert flags[1] in refused(idle.run("build", *flags))
+
+
+def test_build_refuses_a_place_that_is_no_folder(idle: LiveServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+
+    said = refused(idle.run("build", "--out", str(tmp_path / "file")))
+
+    assert "choose another --out" in said
+    assert (tmp_path / "file").read_text() == "mine"
