@@ -102,6 +102,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*arguments, **options)
+        self.conn.debug = (
+            False  # at debug it logs parts of every frame, and a traceback for a long address
+        )
         self.queue = Inbox()  # type: ignore[assignment]
         self.writable = Gate()  # type: ignore[assignment]
 
@@ -118,9 +121,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def data_received(self, data: bytes) -> None:
-        """Nothing is made of what comes after a frame that ended the line."""
-        if not self._lingers:
-            super().data_received(data)
+        """
+        Nothing is made of what comes after a frame that ended the line.
+
+        What the parser answers to a request that it cannot read (414 to 8 KiB of address, 431), uvicorn never sends.
+        """
+        if self._lingers:
+            return
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def handle_parser_exception(self) -> None:
         """

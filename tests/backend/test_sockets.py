@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from tests.support.people import open_line
 
@@ -340,6 +341,13 @@ def test_who_still_sends_much_when_the_line_is_ended_learns_why(person: Person, 
     line.send("x" * 5_000_000)
 
     assert line.close_code() == 1009
+
+
+def test_an_address_that_is_too_long_is_answered(server: LiveServer) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"{server.socket_url}?token={'x' * 9000}", proxy=None)
+
+    assert refused.value.response.status_code == 414
 
 
 def test_more_than_20_frames_at_once_are_closed_4029(person: Person) -> None:

@@ -25,7 +25,7 @@ def test_addresses_are_written_over_the_settings_and_the_rest_stays() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["ftp://a", "//a", "api", "https://", "http://[::1"])
+@pytest.mark.parametrize("url", ["ftp://a", "//a", "api", "https://", "http://[::1", "https://ada:x@a"])
 def test_an_address_that_cannot_work_is_refused_by_its_flag(url: str) -> None:
     with pytest.raises(BuildFailed, match="--api-url"):
         page.settings(TOML, url, None)

@@ -64,5 +64,7 @@ def _check_url(flag: str, value: str | None, schemes: set[str], expected: str, *
         parts = urlsplit(value)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in schemes or not parts.hostname:
+    if (
+        parts.scheme not in schemes or not parts.hostname or "@" in parts.netloc
+    ):  # no browser sends a name from there
         raise BuildFailed(f"{flag} must be {expected}, got {value!r}; correct it or leave it out")
