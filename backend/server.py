@@ -102,9 +102,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*arguments, **options)
-        self.conn.debug = (
-            False  # at debug it logs parts of every frame, and a traceback for a long address
-        )
+        self.conn.debug = False  # at debug it logs parts of every frame, and a traceback for a long address
         self.queue = Inbox()  # type: ignore[assignment]
         self.writable = Gate()  # type: ignore[assignment]
 
