@@ -14,6 +14,7 @@ from livebell.browser.boxes import Box, box_of, focused_box
 
 MOUNT = "lb-mount"
 GAP = 8  # pixels between the bell and its panel
+ROOM = 336  # pixels that a panel of some use and its gaps need, as in livebell.css
 KEYS = ("Escape", "PageDown", "PageUp", "Home", "End", "ArrowLeft", "ArrowRight")
 
 
@@ -91,10 +92,17 @@ class Surface:
         if opens:
             self._popover("lb-toaster", False)  # what is shown last lies on top
         self._follow_toaster(self._popover("lb-toaster", True))
-        panel = self._popover("lb-panel", is_open)
+        self._popover("lb-panel", is_open)
         if opens:
-            self._while_open = ffi.listen(js.document, "pointerdown", self._pointer_down)
-            self.place(panel)
+            self._while_open = ffi.all_of(
+                [
+                    ffi.listen(js.document, "pointerdown", self._pointer_down),
+                    ffi.listen(js.document, "scroll", self._page_moved, True),  # whatever of the page scrolls
+                    ffi.listen(js.window, "resize", self._page_moved),
+                ]
+            )
+            self.mount.dataset.side = self._roomy_side()
+            self.place()
             self.focus("lb-panel")
         elif not is_open and self._while_open is not None:
             self._while_open()
@@ -144,16 +152,26 @@ class Surface:
             self._while_toasting()
             self._while_toasting = None
 
-    def place(self, panel):
-        """Put the panel under the bell; CSS keeps it inside the viewport."""
+    def _roomy_side(self):
+        """Below the bell, unless there is little room and above it is more: it may stand at the foot of a page."""
+        box = self.element("lb-button").getBoundingClientRect()
+        below = js.innerHeight - box.bottom
+        return "above" if below < ROOM and box.top > below else "below"
+
+    def place(self):
+        """Put the panel beside the bell; CSS keeps it inside the viewport."""
         button = self.element("lb-button")
-        if button is None or panel is None:
+        if button is None:
             return
         box = button.getBoundingClientRect()
         right_to_left = str(js.getComputedStyle(self.mount).direction) == "rtl"
         end = box.left if right_to_left else js.document.documentElement.clientWidth - box.right
-        self.mount.style.setProperty("--livebell-panel-top", str(round(box.bottom + GAP)) + "px")
+        edge = js.innerHeight - box.top if str(self.mount.dataset.side) == "above" else box.bottom
+        self.mount.style.setProperty("--livebell-panel-away", str(round(edge + GAP)) + "px")
         self.mount.style.setProperty("--livebell-panel-inset-end", str(max(round(end), 0)) + "px")
+
+    def _page_moved(self, _):
+        self.place()
 
     # -- looking and moving ------------------------------------------------------------------
 
