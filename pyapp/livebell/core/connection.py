@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from livebell.core.timetable import Command
 
 _OF_THE_LINE = ("pong", "ping", "auth")  # frames that say something of the line itself
+SOCKET_REFUSED = "socket refused"  # protocol section 2
 _NOTHING: "list[Command]" = []  # what nearly every frame comes to; nobody adds to it
 
 
@@ -219,6 +220,8 @@ class Connection(Deadlines):
             return self._lost(code, reason, now, draw(self._random, lowest, highest))
         if not opened and self._rounds.take_probe():
             return self._probe(now)
+        if self._rounds.refuses_sockets and not (opened or reason):
+            return self._lost(None, SOCKET_REFUSED, now)
         return self._lost(code, reason, now)
 
     def probe_answered(self, generation: int, outcome: str, now: float, reason: str = "") -> "list[Command]":
@@ -229,7 +232,8 @@ class Connection(Deadlines):
             self.last_close = {"code": None, "reason": reason or "token refused"}
             return self._token_was_refused(now)
         if outcome == ANSWERED:
-            return self._lost(None, "socket refused", now)
+            self._rounds.refuses_sockets = True
+            return self._lost(None, SOCKET_REFUSED, now)
         return self._lost(None, reason or "network", now)
 
     # -- the other tabs of this browser ----------------------------------------------------

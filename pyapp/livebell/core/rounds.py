@@ -24,6 +24,7 @@ class Rounds:
         self.is_spent = False  # the round is, and no connection was open since
         self._may_refresh = True
         self._may_probe = False
+        self.refuses_sockets = False  # REST answers, and the handshake does not: so the whole round
         self._began_at = 0.0
         self._next_at = 0.0
 
@@ -42,6 +43,7 @@ class Rounds:
         self._backoff.reset()
         self._may_refresh = True
         self._may_probe = True
+        self.refuses_sockets = False
 
     def over(self) -> None:
         """No attempt follows."""
@@ -58,6 +60,7 @@ class Rounds:
             return False
         self._may_refresh = False
         self._may_probe = True
+        self.refuses_sockets = False
         return True
 
     def take_probe(self) -> bool:
