@@ -51,7 +51,8 @@ function settle(target) {
         if (box.style.blockSize !== height) box.style.blockSize = height;
     }
     const texts = [...target.querySelectorAll(".item-message:not([data-expanded=true]):has(+ .item-more)")];
-    const cut = texts.map((text) => text.scrollHeight > text.clientHeight + 1);
+    const isCut = (text) => text.scrollHeight > text.clientHeight + 8; // a line is more, a link's padding less
+    const cut = texts.map((text) => isCut(text) || isCut(text.parentNode.querySelector(".item-title")));
     texts.forEach((text, index) => text.toggleAttribute("data-clamped", cut[index]));
 }
 

@@ -88,6 +88,15 @@ def test_axe_finds_nothing_on_a_narrow_screen(stage: Stage, state: str) -> None:
     stage.page.set_viewport_size(WIDE)
 
 
+def test_the_words_about_the_connection_are_not_cut_on_a_narrow_screen(stage: Stage) -> None:
+    stage.page.set_viewport_size(NARROW)
+    for state in ("skeleton", "unauthorized"):  # "Reconnecting…", "Not signed in"
+        STATES[state](stage)
+        words = stage.page.locator("#lb-status-text")
+        assert words.evaluate("(element) => element.scrollWidth <= element.clientWidth"), words.inner_text()
+    stage.page.set_viewport_size(WIDE)
+
+
 SET_LANGUAGE = (
     """document.addEventListener("readystatechange", () => { document.documentElement.lang = "ar" })"""
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.stage import Stage, entries, entry
+
+HEIGHT = "(element) => element.getBoundingClientRect().height"
 
 
 def places(stage: Stage) -> list[int]:
@@ -197,6 +200,36 @@ def test_a_long_message_has_two_lines_and_more(stage: Stage) -> None:
     expect(more).to_be_visible()
     assert message.evaluate("(element) => element.getBoundingClientRect().height") == two_lines["height"]
     expect(stage.page.locator("#lb-n-i1-o")).to_be_hidden()  # nothing of it is cut
+
+
+@pytest.mark.parametrize("metadata", [{}, {"url": "/reports/47"}])
+def test_a_long_title_has_three_lines_and_more(stage: Stage, metadata: dict[str, str]) -> None:
+    stage.read(
+        [
+            entry(2, title="A title that goes on " * 15, message="", metadata=metadata),
+            entry(1, ago=120, metadata=metadata),
+        ]
+    )
+    title = stage.page.locator("#lb-n-i2-t")
+    one_line = stage.page.locator("#lb-n-i1-t").evaluate(HEIGHT)
+
+    assert title.evaluate(HEIGHT) == pytest.approx(one_line * 3, abs=2)
+    more = stage.articles.first.get_by_role("button", name="More")
+    more.click()
+    assert title.evaluate(HEIGHT) > one_line * 5
+    stage.articles.first.get_by_role("button", name="Less").click()
+    expect(more).to_be_visible()
+    expect(stage.articles.nth(1).get_by_role("button", name="More")).to_be_hidden()
+
+
+def test_a_label_that_is_too_long_ends_inside_the_panel(stage: Stage) -> None:
+    actions = [{"label": "A label that goes on " * 9, "url": "/on"}, {"label": "Short", "url": "/short"}]
+
+    stage.read([entry(1, metadata={"actions": actions})])
+
+    edge = stage.articles.first.evaluate("(element) => element.getBoundingClientRect().right")
+    for link in stage.articles.locator(".item-links a").all():
+        assert link.evaluate("(element) => element.getBoundingClientRect().right") <= edge - 16
 
 
 def test_the_unread_tab_has_what_is_unread_and_arrows_lead_there(stage: Stage) -> None:

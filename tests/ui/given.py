@@ -13,7 +13,7 @@ def notification(identity: "int | str" = 7, **fields: object) -> Notification:
     given: dict[str, object] = {
         "id": identity,
         "title": "GitHub",
-        "message": "42 pull requests are up to date",
+        "message": "42 pull requests are new",
         "notification_type": "sync_completed",
         "is_read": False,
         "created_at": "2025-10-09T08:52:20Z",

@@ -202,6 +202,14 @@ def test_an_unread_one_can_be_marked_as_read_and_deleted() -> None:
     assert item.one(role="img")["aria-label"] == "Unread"
 
 
+def test_only_what_may_be_cut_on_a_narrow_screen_has_more() -> None:
+    wide = "\u3042"  # twice as wide as a Latin letter
+
+    assert "More" not in article(title=wide * 28, message=wide * 28).buttons()
+    assert "More" in article(title=wide * 29).buttons()
+    assert "More" in article(message=wide * 29).buttons()
+
+
 def test_a_read_one_can_be_marked_as_unread_by_the_same_button() -> None:
     read_one = article(is_read=True)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MAX_LINKS = 3  # a row of buttons, not a menu
 
-# About two lines of the panel; a shorter message is never cut, so it needs no "More".
-SHORT = 56  # characters
+# Two lines of a narrow panel, in a script as wide as Japanese: a shorter text is never cut, so it needs no "More".
+SHORT = 28  # characters
 
 
 # --- what it looks like --------------------------------------------------------------------
@@ -228,8 +228,8 @@ def _blank(is_read: bool, is_expanded: bool, texts: "Texts") -> Template:
 
 
 def _more(item: "Notification", identity: str, model: "Model", texts: "Texts") -> Html:
-    """The button for a message that may be cut; CSS shows it where it is."""
-    if len(item.message) <= SHORT and "\n" not in item.message:
+    """The button for a title or a message that may be cut; CSS shows it where one is."""
+    if len(item.title) <= SHORT and len(item.message) <= SHORT and "\n" not in item.message:
         return _NOTHING
     is_expanded = item.id in model.expanded
     values: dict[str, object] = {
