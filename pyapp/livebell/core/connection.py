@@ -220,7 +220,8 @@ class Connection(Deadlines):
             return self._lost(code, reason, now, draw(self._random, lowest, highest))
         if not opened and self._rounds.take_probe():
             return self._probe(now)
-        if self._rounds.refuses_sockets and not (opened or reason):
+        says_nothing = code in (None, 1006) and not (opened or reason)  # RFC 6455 section 7.1.5
+        if says_nothing and self._rounds.refuses_sockets:
             return self._lost(None, SOCKET_REFUSED, now)
         return self._lost(code, reason, now)
 
