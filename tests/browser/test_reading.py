@@ -245,21 +245,3 @@ def test_the_unread_tab_has_what_is_unread_and_arrows_lead_there(stage: Stage) -
     stage.page.keyboard.press("Home")
     assert stage.focused() == "lb-tab-all"
     expect(stage.articles).to_have_count(6)
-
-
-def test_a_link_that_opens_in_a_new_tab_is_not_the_pages_to_route(stage: Stage) -> None:
-    stage.read([entry(1, metadata={"url": "/healthz"})])
-    stage.page.evaluate(
-        """() => { window.routed = 0; addEventListener("livebell-activate", (event) => { routed++; event.preventDefault(); }) }"""
-    )
-    link = stage.panel.get_by_role("link", name="Title 1")
-
-    with stage.page.context.expect_page() as opened:
-        link.click(modifiers=["Control"])
-    opened.value.close()
-    assert stage.page.evaluate("routed") == 0
-    stage.expect_unread(0)
-
-    before = stage.page.url
-    link.click()
-    assert (stage.page.evaluate("routed"), stage.page.url) == (1, before)

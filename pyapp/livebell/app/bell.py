@@ -313,12 +313,21 @@ class Bell(Hook):
             return
         if not item.is_read:
             self.app.actions.mark(item.id, True)
-        if event.ctrlKey or event.metaKey or event.shiftKey:  # type: ignore[attr-defined]
+        if event.ctrlKey or event.metaKey or event.shiftKey or event.button == 1:  # type: ignore[attr-defined]
             return  # into a tab or window of its own: there is nothing here to route
         link = event.target.closest("a")  # type: ignore[attr-defined]
         detail = {"notification": item.as_dict(), "url": str(link.href)}
         if not self.surface.emit("livebell-activate", detail, cancelable=True):
             event.preventDefault()  # type: ignore[attr-defined]
+        if self.is_open and self.surface.covers_page():
+            self._uncover()
+
+    def _uncover(self) -> None:
+        """What a link leads to may be in this page, under the sheet. A page that has taken the focus keeps it."""
+        if self.surface.has_focus():
+            self.close_panel()
+        else:
+            self._close()
 
 
 def notification_bell(element: object) -> Bell:

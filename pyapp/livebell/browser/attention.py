@@ -30,6 +30,7 @@ def _without_count(title):
 HELD = 10  # seconds that a ring is taken for; a frame reaches all tabs of a user well within
 ICON = 32  # pixels
 DOT = "#d3263a"
+DRAWN = "data:image/png"  # what an icon with a dot begins with
 
 
 class BrowserAttention:
@@ -38,7 +39,6 @@ class BrowserAttention:
     def __init__(self):
         self._title = Title()
         self._audio = None
-        self._own_icon = None
         self._drawing = 0
 
     def show_title(self, count):
@@ -48,19 +48,23 @@ class BrowserAttention:
     # -- the icon ------------------------------------------------------------------------------
 
     def show_badge(self, count):
-        """A dot on the page's icon while there is something unread; without, the icon as it was."""
-        link = ffi.plain(js.document.querySelector('link[rel~="icon"]'))
-        if link is None:
-            return
-        if self._own_icon is None:
-            self._own_icon = str(link.href)
+        """A dot on the page's icons while there is something unread; without, the icons as they were."""
         self._drawing += 1
-        if not count:
-            link.href = self._own_icon
-        else:
-            self._draw(link, self._drawing)
+        links = js.document.querySelectorAll('link[rel~="icon"]')
+        if count and not links.length:
+            made = js.document.createElement("link")
+            made.rel = "icon"
+            made.dataset.livebellIcon = ""
+            js.document.head.append(made)
+            links = js.document.querySelectorAll('link[rel~="icon"]')
+        for index in range(links.length):  # each browser has its own rule for which one it shows
+            link = links.item(index)
+            if count:
+                self._draw(link, _own_icon(link), self._drawing)
+            else:
+                _give_back(link)
 
-    def _draw(self, link, number):
+    def _draw(self, link, own, number):
         image = js.Image.new()
         ends = []
 
@@ -73,7 +77,7 @@ class BrowserAttention:
         ends.append(ffi.listen(image, "load", ready))
         ends.append(ffi.listen(image, "error", ready))
         image.crossOrigin = "anonymous"
-        image.src = self._own_icon
+        image.src = own or "/favicon.ico"  # what a browser shows where a page names none
 
     # -- the sound -----------------------------------------------------------------------------
 
@@ -137,6 +141,28 @@ class BrowserAttention:
     def once(self, name, act):
         """In one tab of all that hear the same."""
         first_of_tabs(name, HELD, act)
+
+
+def _own_icon(link):
+    """The page's own icon, which is kept in the link: another bell of the page may have drawn on it already."""
+    if ffi.member(link.dataset, "livebellIcon") is None or not _is_drawn(link):
+        link.dataset.livebellIcon = str(link.href)
+    return str(link.dataset.livebellIcon)
+
+
+def _give_back(link):
+    own = ffi.member(link.dataset, "livebellIcon")
+    if own is None:
+        return
+    if own == "":
+        link.remove()  # it is ours
+    elif _is_drawn(link):  # else the page has changed it since
+        link.href = own
+    link.removeAttribute("data-livebell-icon")
+
+
+def _is_drawn(link):
+    return str(link.href).startswith(DRAWN)
 
 
 def _badged(image):

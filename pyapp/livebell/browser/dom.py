@@ -38,6 +38,7 @@ class Surface:
         self.mount = self._find_mount()
         self._ends = [
             ffi.listen(self.mount, "click", self._clicked),
+            ffi.listen(self.mount, "auxclick", self._middle_clicked),
             ffi.listen(self.mount, "keydown", self._key_pressed),
             # Scrolling does not bubble.
             ffi.listen(self.mount, "scroll", lambda _: owner.scrolled(), True),
@@ -97,6 +98,7 @@ class Surface:
             self._while_open = ffi.all_of(
                 [
                     ffi.listen(js.document, "pointerdown", self._pointer_down),
+                    ffi.listen(js.document, "keydown", self._key_nowhere),
                     ffi.listen(js.document, "scroll", self._page_moved, True),  # whatever of the page scrolls
                     ffi.listen(js.window, "resize", self._page_moved),
                 ]
@@ -199,6 +201,10 @@ class Surface:
         """Put the focus on the first toast's button. Whether there is one."""
         return self._focus(ffi.plain(self.root.querySelector("#lb-toasts button")))
 
+    def has_focus(self):
+        """Is the focus in the widget?"""
+        return ffi.plain(self.root.activeElement) is not None
+
     def _focus(self, element):
         if element is None:
             return False
@@ -224,6 +230,11 @@ class Surface:
         focus = None if spot and spot[0] == "toast" else focused_box()
         return box_of(self.element("lb-toaster")), box_of(panel), focus
 
+    def covers_page(self):
+        """Is the open panel a sheet that leaves nothing of the page to see?"""
+        panel, seen = box_of(self.element("lb-panel")), self.viewport()
+        return panel is not None and panel.right - panel.left >= 0.9 * (seen.right - seen.left)
+
     def viewport(self):
         """The box of what can be seen."""
         return Box(0, 0, js.document.documentElement.clientWidth, js.innerHeight)
@@ -235,6 +246,11 @@ class Surface:
         if element is None:
             return
         self.owner.acted(str(element.getAttribute("data-action")), self._identity_of(element), event)
+
+    def _middle_clicked(self, event):
+        """The middle button opens a link in a tab of its own, and is no click; it does nothing else of ours."""
+        if int(event.button) == 1 and ffi.plain(event.target.closest("a")) is not None:
+            self._clicked(event)
 
     def _identity_of(self, element):
         owner = ffi.plain(element.closest("[data-id]"))
@@ -264,6 +280,13 @@ class Surface:
     def _key_in_page(self, event):
         if str(event.key) == "Escape" and not event.defaultPrevented:
             self.owner.key_pressed("Escape", False, ("page", None))
+
+    def _key_nowhere(self, event):
+        """Escape while nothing has the focus is the open panel's."""
+        if str(event.key) != "Escape" or event.defaultPrevented:
+            return
+        if event.target.isSameNode(js.document.body) and self.owner.key_pressed("Escape", False, ("", None)):
+            event.preventDefault()  # one thing closes at a time
 
     def _pointer_down(self, event):
         path = event.composedPath()
