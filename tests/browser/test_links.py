@@ -12,10 +12,10 @@ from tests.support.stage import Stage, entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, ViewportSize
 
-NARROW = {"width": 320, "height": 640}
-WIDE = {"width": 1280, "height": 720}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 720}
 ROUTE = """() => {
   globalThis.routed = [];
   addEventListener("livebell-activate", (event) => { routed.push(event.detail.url); event.preventDefault(); },
