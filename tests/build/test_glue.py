@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tools.build.errors import BuildFailed
-from tools.build.glue import CHECKS, emptied, replaced, with_early_wasm, with_fewer_modules
+from tools.build.glue import CHECKS, emptied, replaced, with_early_wasm, with_few_exports, with_fewer_modules
 from tools.build.node import find_node
 from tools.vendor import VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
 
 
 def test_the_glue_checks_nothing_and_keeps_everything_to_itself() -> None:
@@ -43,8 +46,40 @@ def test_pyodide_makes_a_module_for_a_signature_and_not_for_each_function() -> N
     assert "setWasmTableEntry(ret,sig?convertJsFunctionToWasm(func,sig):func)" in glue
 
 
+def test_pyodide_keeps_every_export_by_a_third_of_its_glue_less(tmp_path: Path) -> None:
+    published = (VENDOR / "pyodide" / "pyodide.asm.mjs").read_text(encoding="utf-8")
+    adapted = tmp_path / "pyodide.asm.mjs"
+    adapted.write_text(with_few_exports(with_fewer_modules(published)), encoding="utf-8")
+    assert adapted.stat().st_size < 0.67 * len(published)
+
+    done = subprocess.run(
+        [find_node(), str(HERE / "keys_of_module.mjs"), str(VENDOR / "pyodide"), str(adapted)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-500:]
+    told = json.loads(done.stdout)
+    assert told["count"] > 5000
+    assert told["lost"] == []
+
+
 @pytest.mark.parametrize(
-    ("name", "adapted"), [("pyodide.mjs", with_early_wasm), ("pyodide.asm.mjs", with_fewer_modules)]
+    "glue", ["var a;", 'var _a;function assignWasmExports(wasmExports){_a=wasmExports["a"]}']
+)
+def test_exports_of_another_version_are_refused(glue: str) -> None:
+    with pytest.raises(BuildFailed, match="another version of it needs another look"):
+        with_few_exports(glue)
+
+
+@pytest.mark.parametrize(
+    ("name", "adapted"),
+    [
+        ("pyodide.mjs", with_early_wasm),
+        ("pyodide.asm.mjs", with_fewer_modules),
+        ("pyodide.asm.mjs", with_few_exports),
+    ],
 )
 def test_what_was_adapted_is_a_script_still(name: str, adapted: Callable[[str], str], tmp_path: Path) -> None:
     file = tmp_path / name
