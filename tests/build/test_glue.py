@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tools.build.errors import BuildFailed
-from tools.build.glue import CHECKS, emptied, replaced, with_early_wasm, with_few_exports, with_fewer_modules
+from tools.build.glue import (
+    CHECKS,
+    emptied,
+    is_used,
+    replaced,
+    with_early_wasm,
+    with_few_exports,
+    with_fewer_modules,
+)
 from tools.build.node import find_node
 from tools.vendor import VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-HERE = Path(__file__).resolve().parent
+    from pathlib import Path
 
 
 def test_the_glue_checks_nothing_and_keeps_everything_to_itself() -> None:
@@ -46,31 +51,40 @@ def test_pyodide_makes_a_module_for_a_signature_and_not_for_each_function() -> N
     assert "setWasmTableEntry(ret,sig?convertJsFunctionToWasm(func,sig):func)" in glue
 
 
-def test_pyodide_keeps_every_export_by_a_third_of_its_glue_less(tmp_path: Path) -> None:
-    published = (VENDOR / "pyodide" / "pyodide.asm.mjs").read_text(encoding="utf-8")
-    adapted = tmp_path / "pyodide.asm.mjs"
-    adapted.write_text(with_few_exports(with_fewer_modules(published)), encoding="utf-8")
-    assert adapted.stat().st_size < 0.67 * len(published)
+def test_pyodide_takes_over_the_exports_that_its_scripts_use() -> None:
+    glue = (VENDOR / "pyodide" / "pyodide.asm.mjs").read_text(encoding="utf-8")
+    wanted = is_used(glue, (VENDOR / "pyodide" / "pyodide.mjs").read_text(encoding="utf-8"))
+    few = with_few_exports(glue, wanted)
 
-    done = subprocess.run(
-        [find_node(), str(HERE / "keys_of_module.mjs"), str(VENDOR / "pyodide"), str(adapted)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    assert len(few) < 0.67 * len(glue)
+    assert [wanted(name) for name in ("PyErr_Occurred", "__wasm_call_ctors", "lzma_index_buffer_encode")] == [
+        True,
+        True,
+        False,
+    ]
+    assert '=wasmExports["PyErr_Occurred"]' in few
+    assert "lzma_index_buffer_encode" not in few
 
-    assert done.returncode == 0, done.stderr[-500:]
-    told = json.loads(done.stdout)
-    assert told["count"] > 5000
-    assert told["lost"] == []
+
+def test_an_export_that_is_not_wanted_leaves_no_trace() -> None:
+    glue = 'var _a,_b,c;function assignWasmExports(wasmExports){_a=Module["_a"]=wasmExports["a"];_b=wasmExports["b"].value>>>0;c=1}use(_b)'
+
+    few = with_few_exports(glue, is_used(glue, ""))
+
+    assert few == 'var _b,c;function assignWasmExports(wasmExports){_b=wasmExports["b"].value>>>0;c=1}use(_b)'
 
 
 @pytest.mark.parametrize(
-    "glue", ["var a;", 'var _a;function assignWasmExports(wasmExports){_a=wasmExports["a"]}']
+    "glue", ["var a;", "var _a;function assignWasmExports(wasmExports){_a=wasmExports.a}"]
 )
 def test_exports_of_another_version_are_refused(glue: str) -> None:
     with pytest.raises(BuildFailed, match="another version of it needs another look"):
-        with_few_exports(glue)
+        is_used(glue, "")
+
+
+def few_exports(glue: str) -> str:
+    """Without those that it does not use itself."""
+    return with_few_exports(glue, is_used(glue, ""))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +92,7 @@ def test_exports_of_another_version_are_refused(glue: str) -> None:
     [
         ("pyodide.mjs", with_early_wasm),
         ("pyodide.asm.mjs", with_fewer_modules),
-        ("pyodide.asm.mjs", with_few_exports),
+        ("pyodide.asm.mjs", few_exports),
     ],
 )
 def test_what_was_adapted_is_a_script_still(name: str, adapted: Callable[[str], str], tmp_path: Path) -> None:

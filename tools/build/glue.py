@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tools.build.errors import BuildFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # What it keeps on globalThis. Two interpreters in one page, a host's PyScript and ours, would take each
@@ -42,7 +43,7 @@ CHECKS = (
 
 # The variables, and the statements, by which Pyodide's glue takes over what its wasm exports.
 ASSIGNS_EXPORTS = re.compile(r"\bvar ([\w$,]+);function assignWasmExports\(wasmExports\)\{([^{}]*)\}")
-EXPORT = re.compile(r'(_(\w+))=Module\["\1"\]=wasmExports\["\2"\]')
+EXPORT = re.compile(r'wasmExports\["(\w+)"\]')
 
 
 def adapt_micropython(glue: Path) -> None:
@@ -114,33 +115,41 @@ def with_fewer_modules(glue: str) -> str:
     )
 
 
-def with_few_exports(glue: str) -> str:
+def is_used(glue: str, loader: str) -> Callable[[str], bool]:
     """
-    ``pyodide.asm.mjs``, which puts what the wasm exports on its ``Module`` in one loop.
+    Which of the wasm's exports Pyodide's own scripts use, by name. Two underscores begin what a linker asks for.
 
-    As published, each of some 4,600 has a statement and a variable, a third of the file. The variables that
-    the rest of it uses stay.
+    The others are there for extension modules, which are linked in a browser, and of which a page of ours has none.
     """
-    found = ASSIGNS_EXPORTS.search(glue)
-    if not found:
-        raise _other_version(ASSIGNS_EXPORTS.pattern)
-    declared, statements = found[1].split(","), found[2].split(";")
-    used = set(re.findall(r"[\w$]+", glue[: found.start()] + glue[found.end() :]))
-    kept, left_out = [], set()
-    for statement in statements:
-        match = EXPORT.fullmatch(statement)
-        if not match:
-            kept.append(statement)
-        elif match[1] in used:
-            kept.append(f'{match[1]}=Module["{match[1]}"]')
+    found = _assigns_exports(glue)
+    words = set(re.findall(r"[\w$]+", glue[: found.start()] + glue[found.end() :] + loader))
+    return lambda name: name in words or "_" + name in words or name.startswith("__")
+
+
+def with_few_exports(glue: str, wanted: Callable[[str], bool]) -> str:
+    """
+    ``pyodide.asm.mjs``, which takes over those exports of its wasm alone that are ``wanted``.
+
+    As published, each of some 4,900 has a statement and a variable, a third of the file.
+    """
+    found = _assigns_exports(glue)
+    left_out, kept = set(), []
+    for statement in found[2].split(";"):
+        name = EXPORT.search(statement)
+        if name and not wanted(name[1]):
+            left_out.add(statement.split("=")[0])
         else:
-            left_out.add(match[1])
-    if not left_out:
-        raise _other_version(EXPORT.pattern)
-    names = ",".join(name for name in declared if name not in left_out)
-    loop = 'for(const name in wasmExports)Module["_"+name]=wasmExports[name];'
-    body = f"var {names};function assignWasmExports(wasmExports){{{loop}{';'.join(kept)}}}"
+            kept.append(statement)
+    names = ",".join(name for name in found[1].split(",") if name not in left_out)
+    body = f"var {names};function assignWasmExports(wasmExports){{{';'.join(kept)}}}"
     return glue[: found.start()] + body + glue[found.end() :]
+
+
+def _assigns_exports(glue: str) -> re.Match[str]:
+    found = ASSIGNS_EXPORTS.search(glue)
+    if not found or not EXPORT.search(found[2]):
+        raise _other_version(ASSIGNS_EXPORTS.pattern)
+    return found
 
 
 def emptied(text: str, head: str, body: str = "") -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.build.errors import BuildFailed
+from tools.build.glue import is_used, with_early_wasm, with_few_exports, with_fewer_modules
 from tools.build.node import find_node
+from tools.build.wasm import with_exports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 STEPS = HERE / "pyodide_steps.mjs"
 STDLIB = HERE / "stdlib.txt"
+ITS_MAKERS = (HERE / "pyodide.py", HERE / "glue.py", HERE / "wasm.py")
 # Rooms that name JavaScript, or are for tests: a snapshot cannot hold what lives outside its memory.
 NOT_PURE = ("livebell.browser", "livebell.testing")
 
@@ -65,7 +69,7 @@ def stdlib_modules() -> list[str]:
 def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Parts:
     """What is not kept from an earlier build is made; that takes some seconds. Raises ``BuildFailed``."""
     modules, pyscript = sources.modules(), sources.pyscript_modules()
-    app_key = _key(sources.vendor / ".stamp", STDLIB, STEPS, Path(__file__), *modules.values())
+    app_key = _key(sources.vendor / ".stamp", STDLIB, STEPS, *ITS_MAKERS, *modules.values())
     stdlib, app = kept_stdlib(sources, cache), cache / "parts" / f"app-{app_key}"
     parts = Parts(
         stdlib,
@@ -86,16 +90,40 @@ def make_parts(sources: Sources, cache: Path, say: Callable[[str], None]) -> Par
             "files": [[name, str(file)] for name, file in parts.modules.items()],
             "boot": str(stdlib.boot),
             "target": str(parts.snapshot),
+            "pyodide": f"{app / 'pyodide'}/",
         }
     if len(job) > 1:
         for folder in (stdlib.folder, app):
             folder.mkdir(parents=True, exist_ok=True)
         for file in (*parts.modules.values(), *parts.pyscript.values()):
             file.parent.mkdir(parents=True, exist_ok=True)
+        if "snapshot" in job:
+            _lay_out(sources.vendor / "pyodide", app / "pyodide")
         _run(job, app / "job.json", say)
+        shutil.rmtree(app / "pyodide", ignore_errors=True)  # 13 MB that nobody asks for again
         for folder in (stdlib.folder, app):
             (folder / "done").touch()  # last: what was interrupted is made again
     return parts
+
+
+def adapted(vendored: dict[str, bytes]) -> dict[str, bytes]:
+    """Pyodide's scripts and its wasm, by name, as a page of ours takes them. Raises ``BuildFailed``."""
+    loader, glue = vendored["pyodide.mjs"].decode(), vendored["pyodide.asm.mjs"].decode()
+    wanted = is_used(glue, loader)
+    return {
+        "pyodide.mjs": with_early_wasm(loader).encode(),
+        "pyodide.asm.mjs": with_few_exports(with_fewer_modules(glue), wanted).encode(),
+        "pyodide.asm.wasm": with_exports(vendored["pyodide.asm.wasm"], wanted),
+    }
+
+
+def _lay_out(vendor: Path, folder: Path) -> None:
+    """Pyodide in a folder, as the page has it: a snapshot is the memory of one wasm, with the places of its functions."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(vendor, folder)
+    vendored = {file.name: file.read_bytes() for file in vendor.iterdir() if file.is_file()}
+    for name, content in adapted(vendored).items():
+        (folder / name).write_bytes(content)
 
 
 def kept_stdlib(sources: Sources, cache: Path) -> Stdlib:

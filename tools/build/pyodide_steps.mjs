@@ -102,11 +102,11 @@ if (job.app) {
 
 if (job.snapshot) {
     console.log("Taking the snapshot …");
-    const { modules, files, target, boot } = job.snapshot;
+    const { modules, files, target, boot, pyodide: indexURL } = job.snapshot;
+    const { loadPyodide } = await import(pathToFileURL(path.join(indexURL, "pyodide.mjs")).href);
     const contents = await Promise.all(files.map(async ([name, file]) => [name, await readFile(file)]));
-    const pyodide = await loadPyodide({
-        ...quiet,
-        stdLibURL: boot,
+    const start = (options) => loadPyodide({ ...quiet, indexURL, stdLibURL: boot, ...options });
+    const pyodide = await start({
         _makeSnapshot: true,
         fsInit(FS, { sitePackages }) {
             for (const [name, content] of contents) {
@@ -118,7 +118,7 @@ if (job.snapshot) {
     });
     pyodide.runPython(modules.map((name) => `import ${name}`).join("\n") + "\nimport gc\ngc.collect()");
     const memory = pyodide.makeMemorySnapshot();
-    await writeFile(target, (await wakes(trimmed(memory), boot)) ? trimmed(memory) : memory);
+    await writeFile(target, (await wakes(trimmed(memory), start)) ? trimmed(memory) : memory);
 }
 
 /** Without the pages at its end that memory grew by and nobody wrote to; the interpreter grows it again. */
@@ -131,7 +131,7 @@ function trimmed(memory) {
 }
 
 /** Whether an interpreter lives from it, and can still take more memory than it was given. */
-async function wakes(memory, stdLibURL) {
-    const restored = await loadPyodide({ ...quiet, stdLibURL, _loadSnapshot: memory });
+async function wakes(memory, start) {
+    const restored = await start({ _loadSnapshot: memory });
     return restored.runPython("held = [bytearray(1000) for _ in range(60_000)]\nsum(map(len, held))") === 60_000_000;
 }

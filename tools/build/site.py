@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from tools.build import light, page, pyodide
 from tools.build.errors import BuildFailed
-from tools.build.glue import with_early_wasm, with_few_exports, with_fewer_modules
 from tools.build.output import Output, digest_of
 from tools.build.script import joined
 from tools.build.smaller import Smaller
@@ -144,11 +143,9 @@ class _Site:
                 "python_stdlib.zip": stdlib.boot.read_bytes(),
                 "python_stdlib_rest.zip": stdlib.rest.read_bytes(),
             }
-        for name, glue in (
-            ("pyodide.mjs", with_early_wasm(files["pyodide.mjs"].decode())),
-            ("pyodide.asm.mjs", with_few_exports(with_fewer_modules(files["pyodide.asm.mjs"].decode()))),
-        ):
-            files[name] = self._smaller.glue(glue).encode()
+        for name, content in pyodide.adapted(files).items():
+            is_script = name.endswith(".mjs")
+            files[name] = self._smaller.glue(content.decode()).encode() if is_script else content
         files["interpreter.mjs"] = self._interpreter()
         folder = self._folder("pyodide", files)
         modules = parts.modules if parts else self._sources.modules()
