@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.stage import Stage, entries, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.server import LiveServer
+    from tests.support.watched import Watched
 
 HEIGHT = "(element) => element.getBoundingClientRect().height"
 
@@ -245,3 +253,27 @@ def test_the_unread_tab_has_what_is_unread_and_arrows_lead_there(stage: Stage) -
     stage.page.keyboard.press("Home")
     assert stage.focused() == "lb-tab-all"
     expect(stage.articles).to_have_count(6)
+
+
+def test_what_tells_times_is_made_when_the_start_is_over(
+    server: LiveServer, new_window: Callable[..., Watched]
+) -> None:
+    window = new_window(server.url)
+    window.page.add_init_script(
+        """globalThis.made = [];
+        Intl.RelativeTimeFormat = new Proxy(Intl.RelativeTimeFormat, {
+          construct(target, values) {
+            made.push(performance.getEntriesByName("livebell:ready").length);
+            return new target(...values);
+          },
+        });"""
+    )
+    window.open_live()
+
+    window.until(lambda: window.page.evaluate("made.length") == 1)
+    assert window.page.evaluate("made") == [1]
+    server.notify("demo", "One")
+    window.expect_unread(1)
+    window.bell.click()
+    expect(window.page.get_by_role("article")).to_have_count(1)
+    assert window.page.evaluate("made.length") == 1

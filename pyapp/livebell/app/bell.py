@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TICK = 30.0  # seconds; relative times are exact to the minute
 OPEN_AFTER = 1.0  # seconds that an open line must hold, where no frame comes, to count as open
+PREPARE_AFTER = 1.0  # seconds after its start that a bell makes what its first list will need
 TOAST_MARGIN = 16.0  # pixels between the toasts and the edges, as in livebell.css
 _DONE = {READ_ALL: "done.all_read", DELETED: "done.deleted"}
 
@@ -74,6 +75,7 @@ class Bell(Hook):
         self._announcer = Announcer()
         self._shown = Shown()
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
+        self._stop_preparing = self._ports.timers.start(PREPARE_AFTER, self._prepare)
         self._stop_open_wait: Callable[[], None] | None = None
         self._stop_announcing: Callable[[], None] | None = None
         self.theme = "auto"
@@ -142,6 +144,10 @@ class Bell(Hook):
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
         if self.is_open:
             self.draw_soon()
+
+    def _prepare(self) -> None:
+        if self._texts.words:
+            self._texts.words.prepare()
 
     # -- toasts ------------------------------------------------------------------------------
 
@@ -218,6 +224,7 @@ class Bell(Hook):
 
     def _stop_timers(self) -> None:
         self._stop_tick()
+        self._stop_preparing()
         self._stop_waiting()
         if self._stop_announcing:
             self._stop_announcing()

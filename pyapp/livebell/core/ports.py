@@ -176,6 +176,9 @@ if TYPE_CHECKING:
         def plural(self, count: int) -> str:
             """The plural category of ``count``: zero, one, two, few, many or other."""
 
+        def prepare(self) -> None:
+            """Make what tells times now, so that the first list need not wait for it."""
+
         def ago(self, count: int, unit: str) -> str:
             """``count`` units ago; ``unit`` is minute, hour, day, week, month or year."""
 
