@@ -74,8 +74,7 @@ class Bell(Hook):
         self._actions = actions_of(self)
         self._announcer = Announcer()
         self._shown = Shown()
-        self._stop_tick = self._ports.timers.start(TICK, self._tick)
-        self._stop_preparing = self._ports.timers.start(PREPARE_AFTER, self._prepare)
+        self._stop_tick = self._ports.timers.start(PREPARE_AFTER, self._prepare)
         self._stop_open_wait: Callable[[], None] | None = None
         self._stop_announcing: Callable[[], None] | None = None
         self.theme = "auto"
@@ -140,14 +139,15 @@ class Bell(Hook):
         if self.app.actions.failure:
             model.notice = (self._texts.t("error.action"), "retry")
 
+    def _prepare(self) -> None:
+        self._stop_tick = self._ports.timers.start(TICK, self._tick)
+        if self._texts.words:
+            self._texts.words.prepare()
+
     def _tick(self) -> None:
         self._stop_tick = self._ports.timers.start(TICK, self._tick)
         if self.is_open:
             self.draw_soon()
-
-    def _prepare(self) -> None:
-        if self._texts.words:
-            self._texts.words.prepare()
 
     # -- toasts ------------------------------------------------------------------------------
 
@@ -224,7 +224,6 @@ class Bell(Hook):
 
     def _stop_timers(self) -> None:
         self._stop_tick()
-        self._stop_preparing()
         self._stop_waiting()
         if self._stop_announcing:
             self._stop_announcing()
